@@ -1,0 +1,139 @@
+package io.millrace.model.otlp;
+
+/**
+ * Reads protobuf's wire format (encoding specification: varint, I64, LEN, SGROUP, EGROUP, I32) from
+ * a byte range, bounds checked. Every fault is a {@link MalformedOtlpException} with its position;
+ * nothing is allocated otherwise.
+ */
+final class WireCursor {
+  static final int VARINT = 0;
+  static final int I64 = 1;
+  static final int LEN = 2;
+  static final int SGROUP = 3;
+  static final int EGROUP = 4;
+  static final int I32 = 5;
+
+  private static final int MAX_GROUP_DEPTH = 100;
+
+  final byte[] buffer;
+  int position;
+  int limit;
+
+  WireCursor(byte[] buffer, int offset, int length) {
+    this.buffer = buffer;
+    this.position = offset;
+    this.limit = offset + length;
+  }
+
+  boolean hasMore() {
+    return position < limit;
+  }
+
+  int readTag() throws MalformedOtlpException {
+    int start = position;
+    long tag = readVarint();
+    if (tag >>> 32 != 0 || (tag >>> 3) == 0) {
+      throw new MalformedOtlpException(start, "invalid field tag");
+    }
+    return (int) tag;
+  }
+
+  long readVarint() throws MalformedOtlpException {
+    int at = position;
+    if (at < limit && buffer[at] >= 0) {
+      position = at + 1;
+      return buffer[at];
+    }
+    long value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      if (at >= limit) {
+        throw new MalformedOtlpException(at, "truncated varint");
+      }
+      byte b = buffer[at++];
+      value |= (long) (b & 0x7f) << shift;
+      if (b >= 0) {
+        position = at;
+        return value;
+      }
+    }
+    throw new MalformedOtlpException(position, "varint longer than 10 bytes");
+  }
+
+  long readFixed64() throws MalformedOtlpException {
+    int at = require(8);
+    return (buffer[at] & 0xffL)
+        | (buffer[at + 1] & 0xffL) << 8
+        | (buffer[at + 2] & 0xffL) << 16
+        | (buffer[at + 3] & 0xffL) << 24
+        | (buffer[at + 4] & 0xffL) << 32
+        | (buffer[at + 5] & 0xffL) << 40
+        | (buffer[at + 6] & 0xffL) << 48
+        | (buffer[at + 7] & 0xffL) << 56;
+  }
+
+  int readFixed32() throws MalformedOtlpException {
+    int at = require(4);
+    return (buffer[at] & 0xff)
+        | (buffer[at + 1] & 0xff) << 8
+        | (buffer[at + 2] & 0xff) << 16
+        | (buffer[at + 3] & 0xff) << 24;
+  }
+
+  /**
+   * Reads a length prefix and returns the length; the position is then the first byte of the field.
+   */
+  int readLength() throws MalformedOtlpException {
+    int start = position;
+    long length = readVarint();
+    if (length < 0 || length > limit - position) {
+      throw new MalformedOtlpException(start, "field length runs past the end of its message");
+    }
+    return (int) length;
+  }
+
+  void readSlice(WireSlice into) throws MalformedOtlpException {
+    int length = readLength();
+    into.set(buffer, position, length);
+    position += length;
+  }
+
+  void skip(int wireType) throws MalformedOtlpException {
+    skip(wireType, 0);
+  }
+
+  private void skip(int wireType, int depth) throws MalformedOtlpException {
+    switch (wireType) {
+      case VARINT -> readVarint();
+      case I64 -> require(8);
+      case LEN -> {
+        int length = readLength();
+        position += length;
+      }
+      case SGROUP -> skipGroup(depth + 1);
+      case I32 -> require(4);
+      default -> throw new MalformedOtlpException(position, "invalid wire type " + wireType);
+    }
+  }
+
+  private void skipGroup(int depth) throws MalformedOtlpException {
+    if (depth > MAX_GROUP_DEPTH) {
+      throw new MalformedOtlpException(position, "groups nested deeper than " + MAX_GROUP_DEPTH);
+    }
+    while (true) {
+      int wireType = readTag() & 7;
+      if (wireType == EGROUP) {
+        return;
+      }
+      skip(wireType, depth);
+    }
+  }
+
+  private int require(int bytes) throws MalformedOtlpException {
+    int at = position;
+    if (limit - at < bytes) {
+      throw new MalformedOtlpException(at, "truncated field");
+    }
+    position = at + bytes;
+    return at;
+  }
+}

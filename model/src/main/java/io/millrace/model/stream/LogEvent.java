@@ -1,0 +1,34 @@
+package io.millrace.model.stream;
+
+import io.millrace.model.tenant.TenantId;
+
+/**
+ * One accepted export request on its way to the store.
+ *
+ * @param tenant whose records these are
+ * @param payload a serialized ExportLogsServiceRequest, well-formed; owned by the event, never
+ *     modified
+ * @param receivedUnixNano when the receiver accepted it, nanoseconds since the epoch
+ * @param recordCount number of log records in the payload
+ */
+@SuppressWarnings(
+    "ArrayRecordComponent") // The hot path hands the bytes on; a copy or a wrapper would cost one
+// per request.
+public record LogEvent(TenantId tenant, byte[] payload, long receivedUnixNano, int recordCount) {
+  /**
+   * Version of the payload's format that this program writes: 1 = ExportLogsServiceRequest in
+   * protobuf.
+   */
+  public static final int FORMAT_VERSION = 1;
+
+  @Override
+  public String toString() {
+    return "LogEvent[tenant="
+        + tenant
+        + ", bytes="
+        + payload.length
+        + ", records="
+        + recordCount
+        + "]";
+  }
+}
