@@ -1,0 +1,63 @@
+package io.millrace.server.cli;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.millrace.server.config.ConfigException;
+import java.io.PrintStream;
+
+/** Finds the command that the first word names, and turns faults into one line and an exit code. */
+public final class Commands {
+  /** A command of the program. */
+  @FunctionalInterface
+  interface Command {
+    /** Runs it to its end. Returns the process's exit code. */
+    int run(ImmutableList<String> arguments) throws Exception;
+  }
+
+  private static final int USAGE_FAULT = 2;
+  private static final int FAULT = 1;
+
+  private final PrintStream err;
+  private final ImmutableMap<String, Command> commands;
+
+  public Commands(PrintStream out, PrintStream err) {
+    this.err = err;
+    Command help = arguments -> HelpCommand.run(out);
+    Command version = arguments -> VersionCommand.run(out);
+    this.commands =
+        ImmutableMap.<String, Command>builder()
+            .put("up", new UpCommand(out))
+            .put("down", new DownCommand(out))
+            .put("demo", new DemoCommand(out))
+            .put("logs", new LogsCommand(out))
+            .put("version", version)
+            .put("--version", version)
+            .put("help", help)
+            .put("--help", help)
+            .put("-h", help)
+            .buildOrThrow();
+  }
+
+  /** Runs a command line; the exit code is 0, 1 for a fault, 2 for a line that cannot be used. */
+  public int run(ImmutableList<String> line) {
+    String name = line.isEmpty() ? "help" : line.getFirst();
+    Command command = commands.get(name);
+    if (command == null) {
+      err.println("millrace: '" + name + "': no such command (millrace help lists them)");
+      return USAGE_FAULT;
+    }
+    try {
+      return command.run(line.isEmpty() ? line : line.subList(1, line.size()));
+    } catch (UsageException | ConfigException e) {
+      err.println("millrace " + name + ": " + e.getMessage());
+      return USAGE_FAULT;
+    } catch (IllegalStateException e) {
+      err.println("millrace " + name + ": " + e.getMessage());
+      return FAULT;
+    } catch (Exception e) {
+      err.println("millrace " + name + ": unexpected fault, please report it:");
+      e.printStackTrace(err);
+      return FAULT;
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.millrace.server.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** {@code millrace logs}: asks the query API and prints lines, oldest first. */
+final class LogsCommand implements Commands.Command {
+  private static final String EVERYTHING = "{service_name=~\".+\"}";
+  private static final Duration FOLLOW_INTERVAL = Duration.ofMillis(500);
+
+  /**
+   * A record may become visible later than one that is younger: following asks again for so much of
+   * the past.
+   */
+  private static final Duration FOLLOW_OVERLAP = Duration.ofSeconds(15);
+
+  private static final int FOLLOW_LIMIT = 5_000;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private enum Output {
+    RAW,
+    LABELS,
+    JSONL
+  }
+
+  /** One line of an answer. */
+  private record Entry(long timestampNanos, JsonNode labels, String line) {}
+
+  private final PrintStream out;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final ObjectMapper json = new ObjectMapper();
+  private final InstantSource clock = InstantSource.system();
+
+  LogsCommand(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public int run(ImmutableList<String> arguments) throws Exception {
+    Options options =
+        Options.parse(
+            arguments,
+            ImmutableSet.of("--since", "--limit", "--output", "--url"),
+            ImmutableSet.of("--follow"));
+    if (options.words().size() > 1) {
+      throw new UsageException(
+          "'%s': a second query (expected: one, in quotes)".formatted(options.words().get(1)));
+    }
+    String query = options.words().isEmpty() ? EVERYTHING : options.words().getFirst();
+    URI url = URI.create(options.value("--url", "http://127.0.0.1:3100"));
+    Output output = output(options);
+    long start = nanos(clock.instant().minus(options.duration("--since", Duration.ofHours(1))));
+    int limit = options.integer("--limit", 100, 1, FOLLOW_LIMIT);
+    List<Entry> entries = ask(url, query, start, limit);
+    entries.forEach(entry -> print(entry, output));
+    if (options.has("--follow")) {
+      follow(url, query, entries, output);
+    }
+    return 0;
+  }
+
+  private static Output output(Options options) {
+    String text = options.value("--output", "labels");
+    return switch (text) {
+      case "raw" -> Output.RAW;
+      case "labels" -> Output.LABELS;
+      case "jsonl" -> Output.JSONL;
+      default ->
+          throw new UsageException(
+              "--output: '%s' (expected: raw, labels or jsonl)".formatted(text));
+    };
+  }
+
+  private void follow(URI url, String query, List<Entry> printed, Output output)
+      throws IOException, InterruptedException {
+    Set<Entry> seen = new HashSet<>(printed);
+    long from = nanos(clock.instant().minus(FOLLOW_OVERLAP));
+    while (true) {
+      TimeUnit.MILLISECONDS.sleep(FOLLOW_INTERVAL.toMillis());
+      for (Entry entry : ask(url, query, from, FOLLOW_LIMIT)) {
+        if (seen.add(entry)) {
+          print(entry, output);
+        }
+      }
+      from = nanos(clock.instant().minus(FOLLOW_OVERLAP));
+      long oldest = from;
+      seen.removeIf(entry -> entry.timestampNanos() < oldest);
+    }
+  }
+
+  /** The newest entries since a time, oldest first. */
+  private List<Entry> ask(URI url, String query, long startNanos, int limit)
+      throws IOException, InterruptedException {
+    // The end lies ahead, so that records of a sender whose clock is a little fast are seen too.
+    long end = nanos(clock.instant().plus(Duration.ofMinutes(1)));
+    URI request =
+        url.resolve(
+            "/loki/api/v1/query_range?query=%s&start=%d&end=%d&limit=%d&direction=backward"
+                .formatted(
+                    URLEncoder.encode(query, StandardCharsets.UTF_8), startNanos, end, limit));
+    HttpResponse<String> answer;
+    try {
+      answer = client.send(HttpRequest.newBuilder(request).GET().build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          url + " does not answer (is it up? --url names another): " + e, e);
+    }
+    if (answer.statusCode() != 200) {
+      throw new IllegalStateException(answer.body().strip());
+    }
+    JsonNode data = json.readTree(answer.body()).path("data");
+    if (!data.path("resultType").asText().equals("streams")) {
+      throw new UsageException(
+          "the query gives numbers (expected: a query for lines; ask the HTTP API for numbers)");
+    }
+    List<Entry> entries = new ArrayList<>();
+    for (JsonNode stream : data.path("result")) {
+      for (JsonNode value : stream.path("values")) {
+        entries.add(
+            new Entry(
+                Long.parseLong(value.get(0).asText()),
+                stream.path("stream"),
+                value.get(1).asText()));
+      }
+    }
+    entries.sort(Comparator.comparingLong(Entry::timestampNanos));
+    return entries;
+  }
+
+  private void print(Entry entry, Output output) {
+    Instant time = Instant.ofEpochSecond(0, entry.timestampNanos());
+    switch (output) {
+      case RAW -> out.println(entry.line());
+      case LABELS -> out.println(time + " " + labels(entry.labels()) + " " + entry.line());
+      case JSONL ->
+          out.println(
+              json.createObjectNode()
+                  .put("timestamp", time.toString())
+                  .put("line", entry.line())
+                  .set("labels", entry.labels()));
+    }
+  }
+
+  private static String labels(JsonNode labels) {
+    return labels.path("service_name").asText() + " " + labels.path("detected_level").asText();
+  }
+
+  private static long nanos(Instant instant) {
+    return instant.getEpochSecond() * NANOS_PER_SECOND + instant.getNano();
+  }
+}

@@ -1,0 +1,146 @@
+package io.millrace.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.millrace.server.config.MillraceConfig.Option;
+import io.millrace.server.config.MillraceConfig.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class MillraceConfigTest {
+  @TempDir Path directory;
+
+  @Test
+  void load_nothingGiven_isTheReference() {
+    MillraceConfig config = MillraceConfig.load(Optional.empty(), Map.of(), List.of());
+    assertThat(config.roles()).containsExactly(Role.RECEIVER, Role.WRITER, Role.QUERIER);
+    assertThat(config.bindAddress()).isEqualTo("127.0.0.1");
+    assertThat(config.receiver().grpcPort()).isEqualTo(4317);
+    assertThat(config.receiver().maxRequestBytes()).isEqualTo(20 << 20);
+    assertThat(config.stream().url()).isEmpty();
+    assertThat(config.stream().retentionTime()).isEqualTo(Duration.ofDays(3));
+    assertThat(config.writer().maxBatchAge()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void load_fileEnvironmentAndCommandLine_theLaterWins() throws IOException {
+    Path file =
+        write("receiver:\n  grpc-port: 1\n  http-port: 2\nquery: {port: 3}\nroles: [writer]\n");
+    MillraceConfig config =
+        MillraceConfig.load(
+            Optional.of(file),
+            Map.of(
+                "MILLRACE_RECEIVER_HTTP_PORT", "12", "MILLRACE_QUERY_PORT", "13", "PATH", "/bin"),
+            List.of(new Option("query.port", "23", "--query-port")));
+    assertThat(config.receiver().grpcPort()).isEqualTo(1);
+    assertThat(config.receiver().httpPort()).isEqualTo(12);
+    assertThat(config.query().port()).isEqualTo(23);
+    assertThat(config.roles()).containsExactly(Role.WRITER);
+  }
+
+  @Test
+  void load_unknownKeyInFile_namesLineAndNearestKey() throws IOException {
+    Path file = write("# a comment\nreceiver:\n  grpc-prt: 4317\n");
+    assertFault(
+        file,
+        Map.of(),
+        "receiver.grpc-prt: no such setting, in "
+            + file
+            + " line 3 (did you mean receiver.grpc-port? reference.yaml lists all)");
+  }
+
+  @Test
+  void load_unknownVariable_saysHowNamesAreMade() {
+    assertFault(
+        null,
+        Map.of("MILLRACE_GRPC", "1"),
+        "MILLRACE_GRPC: no such setting (expected: MILLRACE_ and a key of reference.yaml in capitals, e.g. MILLRACE_RECEIVER_GRPC_PORT)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+      receiver.grpc-port              | 70000       | a whole number from 1 to 65535
+      receiver.max-request-size       | 20MB        | a size of at least 1024 bytes, such as 64KiB, 20MiB or 1GiB
+      writer.max-batch-age            | 1           | a duration of at least 1ms, such as 250ms, 10s, 5m, 1h or 7d
+      stream.tiered.enabled           | yes         | true or false
+      roles                           | receiver,cook | any of receiver, writer, querier
+      roles                           | ''          | at least one of receiver, writer, querier
+      store.url                       | ''          | a URL, or 'embedded'
+      """)
+  void load_invalidValue_namesKeyValueOriginAndConstraint(
+      String key, String value, String expected) {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(
+            () ->
+                MillraceConfig.load(
+                    Optional.empty(), Map.of(), List.of(new Option(key, value, "--option"))))
+        .withMessage("%s: '%s', set by --option (expected: %s)", key, value, expected);
+  }
+
+  @Test
+  void load_pulsarWithoutAdminUrl_isRefused() {
+    assertFault(
+        null,
+        Map.of("MILLRACE_STREAM_URL", "pulsar://p:6650"),
+        "stream.admin-url: '', set by the default line "
+            + adminUrlLine()
+            + " (expected: Pulsar's admin URL, since stream.url names a server)");
+  }
+
+  @Test
+  void load_brokenYaml_namesTheFile() throws IOException {
+    Path file = write("receiver: [");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> MillraceConfig.load(Optional.of(file), Map.of(), List.of()))
+        .withMessageStartingWith(file + ": not valid YAML: ");
+  }
+
+  @Test
+  void toString_neverShowsThePassword() {
+    MillraceConfig config =
+        MillraceConfig.load(
+            Optional.empty(), Map.of("MILLRACE_STORE_PASSWORD", "hunter2"), List.of());
+    assertThat(config.store().password()).isEqualTo("hunter2");
+    assertThat(config.toString()).doesNotContain("hunter2");
+  }
+
+  private static void assertFault(Path file, Map<String, String> environment, String message) {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> MillraceConfig.load(Optional.ofNullable(file), environment, List.of()))
+        .withMessage(message);
+  }
+
+  private Path write(String yaml) throws IOException {
+    return Files.writeString(directory.resolve("millrace.yaml"), yaml);
+  }
+
+  private static int adminUrlLine() {
+    try {
+      List<String> lines =
+          com.google.common.io.Resources.readLines(
+              com.google.common.io.Resources.getResource("io/millrace/server/reference.yaml"),
+              java.nio.charset.StandardCharsets.UTF_8);
+      for (int i = 0; i < lines.size(); i++) {
+        if (lines.get(i).contains("admin-url:")) {
+          return i + 1;
+        }
+      }
+      throw new AssertionError("admin-url does not stand in reference.yaml");
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
