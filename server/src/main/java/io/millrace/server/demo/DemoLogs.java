@@ -1,5 +1,6 @@
 package io.millrace.server.demo;
 
+import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
@@ -19,6 +20,8 @@ import java.util.Random;
  * several threads.
  */
 public final class DemoLogs {
+  private static final ImmutableList<DemoService> SERVICES =
+      ImmutableList.copyOf(DemoService.values());
   private static final int INSTANCES = 3;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -38,7 +41,7 @@ public final class DemoLogs {
    * with the time of now.
    */
   public ExportLogsServiceRequest next(long firstSequence, int count) {
-    DemoService service = DemoService.values()[random.nextInt(DemoService.values().length)];
+    DemoService service = SERVICES.get(random.nextInt(SERVICES.size()));
     ScopeLogs.Builder scope =
         ScopeLogs.newBuilder()
             .setScope(

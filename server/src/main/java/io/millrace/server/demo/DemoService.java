@@ -1,6 +1,7 @@
 package io.millrace.server.demo;
 
 import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.Immutable;
 import java.util.Random;
 
 /** One service of the demo's shop: how it names itself and what it writes. */
@@ -16,6 +17,7 @@ enum DemoService {
   record Line(int severityNumber, String body) {}
 
   @FunctionalInterface
+  @Immutable
   private interface Writer {
     Line write(Random random);
   }

@@ -40,11 +40,15 @@ public final class RunDirectory implements AutoCloseable {
    * @throws IllegalStateException if another process holds the lock; names it and the remedy
    */
   public static RunDirectory open(Path dataDirectory) throws InterruptedException {
+    return open(dataDirectory, ORPHAN_GRACE);
+  }
+
+  static RunDirectory open(Path dataDirectory, Duration orphanGrace) throws InterruptedException {
     Path directory = dataDirectory.resolve("run");
     try {
       Files.createDirectories(directory);
       RunDirectory run = new RunDirectory(directory, lock(dataDirectory, directory));
-      run.awaitOrphans();
+      run.awaitOrphans(orphanGrace);
       run.writePid(MAIN, ProcessHandle.current().pid());
       return run;
     } catch (IOException e) {
@@ -82,23 +86,24 @@ public final class RunDirectory implements AutoCloseable {
     return channel;
   }
 
-  private void awaitOrphans() throws IOException, InterruptedException {
+  private void awaitOrphans(Duration grace) throws IOException, InterruptedException {
     try (var files = Files.newDirectoryStream(directory, "*.pid")) {
       for (Path file : files) {
         Optional<ProcessHandle> orphan = readPid(file);
         if (orphan.isPresent() && orphan.get().pid() != ProcessHandle.current().pid()) {
-          awaitEnd(orphan.get());
+          awaitEnd(orphan.get(), grace);
         }
         Files.deleteIfExists(file);
       }
     }
   }
 
-  private static void awaitEnd(ProcessHandle orphan) throws InterruptedException {
+  private static void awaitEnd(ProcessHandle orphan, Duration grace) throws InterruptedException {
     try {
-      orphan.onExit().get(ORPHAN_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+      orphan.onExit().get(grace.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       orphan.destroyForcibly();
+      orphan.onExit().join();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }

@@ -20,7 +20,7 @@ final class SupervisedChild {
 
   private static final Duration FIRST_BACK_OFF = Duration.ofMillis(250);
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(15);
-  private static final Duration STOP_GRACE = Duration.ofSeconds(9);
+  private static final Duration STOP_GRACE = Duration.ofSeconds(6);
 
   private final ChildCommand command;
   private final RunDirectory runDirectory;

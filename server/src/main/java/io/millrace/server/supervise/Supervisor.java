@@ -41,12 +41,13 @@ public final class Supervisor implements AutoCloseable {
       // Not allOf alone: it would wait for the slow ones when one has failed already.
       CompletableFuture<Void> firstFailure = new CompletableFuture<>();
       for (CompletableFuture<?> one : healthy) {
-        one.whenComplete(
-            (ignored, error) -> {
-              if (error != null) {
-                firstFailure.completeExceptionally(error);
-              }
-            });
+        var _ =
+            one.whenComplete(
+                (ignored, error) -> {
+                  if (error != null) {
+                    firstFailure.completeExceptionally(error);
+                  }
+                });
       }
       CompletableFuture.anyOf(CompletableFuture.allOf(healthy), firstFailure).join();
     } catch (CompletionException e) {
@@ -65,7 +66,7 @@ public final class Supervisor implements AutoCloseable {
         .findFirst();
   }
 
-  /** Stops all, the last first. Each has nine seconds to end by itself. */
+  /** Stops all, the last first. Each has six seconds to end by itself. */
   @Override
   public void close() {
     try {

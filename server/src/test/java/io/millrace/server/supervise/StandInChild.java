@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** A real child process that does nothing but live, and writes its start into a file. */
-final class StandInChild {
+public final class StandInChild {
   private StandInChild() {}
 
   /**

@@ -60,13 +60,13 @@ final class SupervisorTest {
   }
 
   @Test
-  void open_childOfAKilledParentStillRuns_waitsUntilItIsGone() throws InterruptedException {
+  void open_orphanDoesNotEnd_isKilled() throws InterruptedException {
     try (ChildProcess orphan =
         ChildProcess.start(StandInChild.command("one", directory, "serve"))) {
       orphan.awaitHealthy();
       runDirectory.writePid("one", orphan.pid());
       runDirectory.close();
-      runDirectory = RunDirectory.open(directory);
+      runDirectory = RunDirectory.open(directory, Duration.ofMillis(300));
       assertThat(orphan.isAlive()).isFalse();
     }
   }

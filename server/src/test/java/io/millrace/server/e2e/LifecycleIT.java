@@ -1,0 +1,89 @@
+package io.millrace.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a newcomer sees: start, the two lines that are printed, stop, start again. */
+final class LifecycleIT {
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+
+  @TempDir Path directory;
+
+  @Test
+  void up_twoLinesAsPrinted_sendAndReadBackALog_andStopLeavesNothing() throws Exception {
+    try (RunningMillrace millrace = RunningMillrace.start(directory)) {
+      List<String> curls =
+          millrace
+              .output()
+              .lines()
+              .map(String::strip)
+              .filter(line -> line.startsWith("curl "))
+              .toList();
+      assertThat(curls).hasSize(2);
+      assertThat(shell(curls.get(0))).isEqualTo("{}");
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(
+              () ->
+                  assertThat(millrace.parse(shell(curls.get(1))).findValues("values").toString())
+                      .contains("hello"));
+
+      List<ProcessHandle> children =
+          List.of(millrace.child("pulsar"), millrace.child("clickhouse"));
+      assertThat(millrace.stop()).isLessThan(STOP_LIMIT);
+      assertThat(children).noneMatch(ProcessHandle::isAlive);
+
+      millrace.start();
+      JsonNode again = millrace.parse(shell(curls.get(1)));
+      assertThat(again.findValues("values").toString()).contains("hello");
+    }
+  }
+
+  @Test
+  void up_portTaken_namesPortAndOption() throws Exception {
+    try (RunningMillrace millrace = RunningMillrace.start(directory)) {
+      Process second =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  io.millrace.server.Main.class.getName(),
+                  "up",
+                  "--data",
+                  directory.resolve("other").toString(),
+                  "--otlp-grpc-port",
+                  Integer.toString(millrace.otlpGrpc().getPort()))
+              .redirectErrorStream(true)
+              .start();
+      String output = read(second);
+      assertThat(second.waitFor()).isEqualTo(1);
+      assertThat(output)
+          .contains(
+              "port %d is in use (remedy: another with --otlp-grpc-port N, or all others with --port-base N)"
+                  .formatted(millrace.otlpGrpc().getPort()));
+    }
+  }
+
+  private static String shell(String line) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder("sh", "-c", line).start();
+    String output = read(process);
+    process.waitFor();
+    return output;
+  }
+
+  private static String read(Process process) throws IOException {
+    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+      return String.join("\n", reader.lines().toList());
+    }
+  }
+}
