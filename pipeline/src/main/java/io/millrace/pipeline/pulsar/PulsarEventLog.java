@@ -1,0 +1,168 @@
+package io.millrace.pipeline.pulsar;
+
+import io.millrace.model.stream.EventLog;
+import io.millrace.model.stream.EventLogException;
+import io.millrace.model.stream.EventSubscription;
+import io.millrace.model.stream.LogEvent;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pulsar.client.api.BatcherBuilder;
+import org.apache.pulsar.client.api.ClientBuilder;
+import org.apache.pulsar.client.api.CompressionType;
+import org.apache.pulsar.client.api.MessageRoutingMode;
+import org.apache.pulsar.client.api.Producer;
+import org.apache.pulsar.client.api.PulsarClient;
+import org.apache.pulsar.client.api.PulsarClientException;
+import org.apache.pulsar.client.api.Schema;
+import org.apache.pulsar.client.api.SizeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The event log on an Apache Pulsar topic. An append is confirmed when the broker has confirmed it,
+ * which it does when BookKeeper's journal is synced. A lost connection heals by itself: appends
+ * wait for it up to their timeout, subscriptions for ever.
+ *
+ * <p>Small appends share a write: they wait for each other for {@link PulsarSettings#batchDelay}.
+ */
+public final class PulsarEventLog implements EventLog {
+  private static final Logger LOG = LoggerFactory.getLogger(PulsarEventLog.class);
+  private static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(15);
+  private static final int BATCH_MAX_BYTES = 1 << 20;
+  private static final int BATCH_MAX_MESSAGES = 4096;
+
+  private final PulsarSettings settings;
+  private final PulsarClient appendClient;
+  private final PulsarClient receiveClient;
+  private final Producer<byte[]> producer;
+  private final DeadLetters deadLetters;
+
+  private PulsarEventLog(
+      PulsarSettings settings,
+      PulsarClient appendClient,
+      PulsarClient receiveClient,
+      Producer<byte[]> producer) {
+    this.settings = settings;
+    this.appendClient = appendClient;
+    this.receiveClient = receiveClient;
+    this.producer = producer;
+    this.deadLetters = new DeadLetters(appendClient, settings);
+  }
+
+  /**
+   * Creates what is missing of the topics and connects. Blocks.
+   *
+   * @throws EventLogException UNAVAILABLE if Pulsar does not answer: try again later
+   */
+  public static PulsarEventLog open(PulsarSettings settings) {
+    try (AdminClient admin = new AdminClient(settings.adminUrl())) {
+      new TopicSetup(admin, settings.topics()).apply();
+    }
+    PulsarClient appendClient = null;
+    PulsarClient receiveClient = null;
+    try {
+      appendClient = newClient(settings, settings.pendingBytesLimit());
+      // A client of its own: what a subscription holds must not count against the appends' bound.
+      receiveClient = newClient(settings, settings.receiveBytesTarget());
+      return new PulsarEventLog(
+          settings, appendClient, receiveClient, newProducer(appendClient, settings));
+    } catch (PulsarClientException e) {
+      closeQuietly(appendClient);
+      closeQuietly(receiveClient);
+      throw PulsarErrors.toEventLogException("connect to " + settings.serviceUrl(), e);
+    }
+  }
+
+  // The client logs its statistics once a minute unless told not to, by a call whose successor does
+  // something else.
+  @SuppressWarnings("deprecation")
+  private static PulsarClient newClient(PulsarSettings settings, long memoryLimitBytes)
+      throws PulsarClientException {
+    ClientBuilder builder =
+        PulsarClient.builder()
+            .serviceUrl(settings.serviceUrl())
+            .ioThreads(1)
+            .listenerThreads(1)
+            .memoryLimit(memoryLimitBytes, SizeUnit.BYTES)
+            .connectionTimeout(5, TimeUnit.SECONDS)
+            .operationTimeout((int) OPERATION_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+            .keepAliveInterval(10, TimeUnit.SECONDS)
+            .startingBackoffInterval(100, TimeUnit.MILLISECONDS)
+            .maxBackoffInterval(2, TimeUnit.SECONDS)
+            .statsInterval(0, TimeUnit.SECONDS);
+    return builder.build();
+  }
+
+  private static Producer<byte[]> newProducer(PulsarClient client, PulsarSettings settings)
+      throws PulsarClientException {
+    return client
+        .newProducer(Schema.BYTES)
+        .topic(settings.topics().eventTopic())
+        .messageRoutingMode(MessageRoutingMode.RoundRobinPartition)
+        .enableBatching(true)
+        .batcherBuilder(BatcherBuilder.DEFAULT)
+        .batchingMaxPublishDelay(settings.batchDelay().toMillis(), TimeUnit.MILLISECONDS)
+        .batchingMaxBytes(BATCH_MAX_BYTES)
+        .batchingMaxMessages(BATCH_MAX_MESSAGES)
+        .compressionType(CompressionType.ZSTD)
+        .blockIfQueueFull(false)
+        .maxPendingMessages(0)
+        .sendTimeout((int) settings.appendTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .create();
+  }
+
+  @Override
+  public CompletableFuture<Void> append(LogEvent event) {
+    return producer
+        .newMessage()
+        .value(event.payload())
+        .properties(EventProperties.of(event))
+        .sendAsync()
+        .handle(
+            (id, fault) -> {
+              if (fault != null) {
+                throw PulsarErrors.toEventLogException("append", fault);
+              }
+              return null;
+            });
+  }
+
+  @Override
+  public EventSubscription subscribe(String subscriptionName) {
+    return PulsarSubscription.open(receiveClient, settings, subscriptionName, deadLetters);
+  }
+
+  @Override
+  public boolean isAvailable() {
+    return producer.isConnected();
+  }
+
+  /** Waits for the pending appends up to their timeout, then closes the connections. */
+  @Override
+  public void close() {
+    try {
+      producer.flushAsync().get(settings.appendTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("appends were not confirmed before the log was closed: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    deadLetters.close();
+    closeQuietly(producer);
+    closeQuietly(appendClient);
+    closeQuietly(receiveClient);
+  }
+
+  static void closeQuietly(AutoCloseable closeable) {
+    try {
+      if (closeable != null) {
+        closeable.close();
+      }
+    } catch (Exception e) {
+      LOG.info("a Pulsar connection did not close in order: {}", e.toString());
+    }
+  }
+}

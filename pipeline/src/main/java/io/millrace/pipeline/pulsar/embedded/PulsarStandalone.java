@@ -1,0 +1,135 @@
+package io.millrace.pipeline.pulsar.embedded;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.millrace.model.process.ChildCommand;
+import io.millrace.model.process.ParentGuard;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * The command that runs the real Pulsar server, broker and bookie in one Java process, on a data
+ * directory. All of its ports are those of the settings: two of them run side by side on one
+ * machine.
+ */
+public final class PulsarStandalone {
+  private static final String MAIN_CLASS = "org.apache.pulsar.PulsarStandaloneStarter";
+  private static final String METADATA_DRIVERS = "org.apache.pulsar.metadata.bookkeeper.";
+  private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(20);
+
+  /** What the distribution's bin/pulsar passes to the JVM, with the reasons given there. */
+  private static final ImmutableList<String> DISTRIBUTION_FLAGS =
+      ImmutableList.of(
+          "--sun-misc-unsafe-memory-access=allow",
+          "--enable-native-access=ALL-UNNAMED",
+          "--add-opens=java.base/java.io=ALL-UNNAMED",
+          "--add-opens=java.base/java.util.zip=ALL-UNNAMED",
+          "--add-opens=java.base/java.nio=ALL-UNNAMED",
+          "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+          "--add-opens=java.base/jdk.internal.platform=ALL-UNNAMED",
+          "--add-opens=java.management/sun.management=ALL-UNNAMED",
+          "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
+          "-Djava.net.preferIPv4Stack=true",
+          "-Dio.netty.tryReflectionSetAccessible=true",
+          "-Dorg.apache.pulsar.shade.io.netty.tryReflectionSetAccessible=true",
+          "-Dpulsar.allocator.exit_on_oom=true",
+          "-Dlog4j2.is.webapp=false",
+          "-Dlog4j.shutdownHookEnabled=false",
+          "-Dbookkeeper.metadata.bookie.drivers=" + METADATA_DRIVERS + "PulsarMetadataBookieDriver",
+          "-Dbookkeeper.metadata.client.drivers="
+              + METADATA_DRIVERS
+              + "PulsarMetadataClientDriver");
+
+  /** What suits a small machine: see docs/decisions/0006-stream-and-writer.md for the numbers. */
+  private static final ImmutableList<String> SMALL_MACHINE_FLAGS =
+      ImmutableList.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+PerfDisableSharedMem",
+          "-XX:+ExitOnOutOfMemoryError",
+          "-Dio.netty.allocator.numDirectArenas=2",
+          "-Dio.netty.allocator.numHeapArenas=1");
+
+  private PulsarStandalone() {}
+
+  /**
+   * Writes the configuration into the data directory and returns the command. Blocks for at most 20
+   * seconds while an earlier Pulsar on the same directory ends.
+   *
+   * @throws IllegalStateException if the engine is not there or the directory is in use; the
+   *     message has the remedy
+   */
+  public static ChildCommand command(PulsarStandaloneSettings settings)
+      throws InterruptedException {
+    Path lib = settings.engineDirectory().resolve("lib");
+    if (!Files.isDirectory(lib)) {
+      throw new IllegalStateException(
+          "pulsar: %s has no Pulsar server (remedy: run ./millrace fetch)"
+              .formatted(settings.engineDirectory()));
+    }
+    Path data = createDirectory(settings.dataDirectory());
+    createDirectory(settings.logDirectory());
+    DataLock.awaitFree(data, LOCK_TIMEOUT);
+    ChildFiles.write(
+        data.resolve("standalone.conf"),
+        StandaloneConf.of(settings).getBytes(StandardCharsets.UTF_8));
+    return new ChildCommand(
+        "pulsar",
+        arguments(settings, lib.toAbsolutePath(), data),
+        environment(settings),
+        data,
+        settings.logDirectory().resolve("pulsar.out"),
+        new HttpHealth(settings.adminUrl().resolve("/admin/v2/brokers/health")),
+        PulsarStandaloneSettings.START_TIMEOUT);
+  }
+
+  private static ImmutableList<String> arguments(
+      PulsarStandaloneSettings settings, Path lib, Path data) {
+    Path guard = ChildFiles.guardJar(data);
+    Path logging = ChildFiles.resource("log4j2.xml", data);
+    return ImmutableList.<String>builder()
+        .add(settings.javaExecutable().toString())
+        .add("-Xms" + settings.memory().minHeapMebibytes() + "m")
+        .add("-Xmx" + settings.memory().maxHeapMebibytes() + "m")
+        .add("-XX:MaxDirectMemorySize=" + settings.memory().maxDirectMebibytes() + "m")
+        .addAll(SMALL_MACHINE_FLAGS)
+        .addAll(DISTRIBUTION_FLAGS)
+        .add("-Dlog4j.configurationFile=" + logging.toAbsolutePath())
+        .add("-Dmillrace.log.dir=" + settings.logDirectory().toAbsolutePath())
+        .add("-cp", lib + "/*:" + guard.toAbsolutePath())
+        .add(ParentGuard.class.getName(), MAIN_CLASS)
+        .add("--config", "standalone.conf")
+        // Relative, because the bookie keeps the path as part of its identity: the data can be
+        // moved.
+        .add("--metadata-dir", "metadata")
+        .add("--bookkeeper-dir", "bookkeeper")
+        .add("-nfw", "-nss")
+        .build();
+  }
+
+  private static ImmutableMap<String, String> environment(PulsarStandaloneSettings settings) {
+    ImmutableMap.Builder<String, String> environment = ImmutableMap.builder();
+    // Few malloc arenas: RocksDB and the JVM's own threads would keep memory in each.
+    environment.put("MALLOC_ARENA_MAX", "2");
+    settings
+        .tiered()
+        .ifPresent(
+            tiered ->
+                environment
+                    .put("ACCESS_KEY_ID", tiered.accessKeyId())
+                    .put("ACCESS_KEY_SECRET", tiered.accessKeySecret()));
+    return environment.build();
+  }
+
+  private static Path createDirectory(Path directory) {
+    try {
+      return Files.createDirectories(directory).toAbsolutePath();
+    } catch (IOException e) {
+      throw new UncheckedIOException(directory + " cannot be created", e);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.millrace.pipeline.pulsar;
+
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Hands one {@link PulsarServer} to all tests of the run; it ends with the run. */
+public final class PulsarExtension implements ParameterResolver {
+  private static final Namespace NAMESPACE = Namespace.create(PulsarExtension.class);
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == PulsarServer.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .getOrComputeIfAbsent(PulsarServer.class, type -> start(), PulsarServer.class);
+  }
+
+  private static PulsarServer start() {
+    try {
+      return PulsarServer.start();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
