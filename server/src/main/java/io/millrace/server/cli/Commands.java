@@ -17,6 +17,10 @@ public final class Commands {
   private static final int USAGE_FAULT = 2;
   private static final int FAULT = 1;
 
+  /** What shells give for a command that SIGINT ended. */
+  private static final int INTERRUPTED = 130;
+
+
   private final PrintStream err;
   private final ImmutableMap<String, Command> commands;
 
@@ -54,6 +58,9 @@ public final class Commands {
     } catch (IllegalStateException e) {
       err.println("millrace " + name + ": " + e.getMessage());
       return FAULT;
+    } catch (InterruptedException e) {
+      err.println("millrace " + name + ": stopped before it was done");
+      return INTERRUPTED;
     } catch (Exception e) {
       err.println("millrace " + name + ": unexpected fault, please report it:");
       e.printStackTrace(err);

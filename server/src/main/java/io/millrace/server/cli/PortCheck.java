@@ -34,10 +34,10 @@ final class PortCheck {
     if (config.roles().contains(Role.QUERIER)) {
       ports.put("--query-port", config.query().port());
     }
-    if (config.store().url().isEmpty()) {
+    if (config.needsStore() && config.store().url().isEmpty()) {
       ports.put("--clickhouse-port", config.store().embedded().httpPort());
     }
-    if (config.stream().url().isEmpty()) {
+    if (config.needsStream() && config.stream().url().isEmpty()) {
       ports.put("--pulsar-port", config.stream().embedded().brokerPort());
       ports.put("--pulsar-http-port", config.stream().embedded().httpPort());
       if (config.stream().tiered().enabled()) {

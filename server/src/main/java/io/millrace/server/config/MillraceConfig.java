@@ -29,6 +29,16 @@ public record MillraceConfig(
     Store store,
     Query query) {
 
+  /** Whether this process uses the event log. */
+  public boolean needsStream() {
+    return roles.contains(Role.RECEIVER) || roles.contains(Role.WRITER);
+  }
+
+  /** Whether this process uses the store. */
+  public boolean needsStore() {
+    return roles.contains(Role.WRITER) || roles.contains(Role.QUERIER);
+  }
+
   /** What a process does. */
   public enum Role {
     RECEIVER,
@@ -54,6 +64,7 @@ public record MillraceConfig(
       int partitions,
       Duration retentionTime,
       long retentionBytes,
+      long backlogBytes,
       EmbeddedPulsar embedded,
       Tiered tiered) {}
 
@@ -75,6 +86,8 @@ public record MillraceConfig(
       String password,
       String database,
       Duration insertTimeout,
+      boolean compression,
+      int maxConnections,
       EmbeddedClickHouse embedded) {
     @Override
     public String toString() {
@@ -253,6 +266,7 @@ public record MillraceConfig(
         s.integer("stream.partitions", 1, 1_000),
         s.duration("stream.retention-time", Duration.ZERO),
         s.sizeBytes("stream.retention-size", 0),
+        s.sizeBytes("stream.backlog-size", 1 << 20),
         new EmbeddedPulsar(
             s.port("stream.embedded.broker-port"),
             s.port("stream.embedded.http-port"),
@@ -271,6 +285,8 @@ public record MillraceConfig(
         s.text("store.password"),
         s.text("store.database"),
         s.duration("store.insert-timeout", Duration.ofSeconds(1)),
+        s.flag("store.compression"),
+        s.integer("store.max-connections", 2, 1_000),
         new EmbeddedClickHouse(
             s.port("store.embedded.http-port"),
             s.sizeBytes("store.embedded.memory-size", 256L << 20),

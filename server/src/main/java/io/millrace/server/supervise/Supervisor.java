@@ -6,7 +6,7 @@ import io.millrace.model.process.ChildCommand;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /**
  * Keeps children running. A child that ends, or gives no healthy answer for 30 s, is started again,
@@ -34,7 +34,7 @@ public final class Supervisor implements AutoCloseable {
    *
    * @throws IllegalStateException if one cannot be started; the others are stopped again
    */
-  public void start() {
+  public void start() throws InterruptedException {
     CompletableFuture<?>[] healthy =
         children.stream().map(SupervisedChild::start).toArray(CompletableFuture[]::new);
     try {
@@ -49,8 +49,8 @@ public final class Supervisor implements AutoCloseable {
                   }
                 });
       }
-      CompletableFuture.anyOf(CompletableFuture.allOf(healthy), firstFailure).join();
-    } catch (CompletionException e) {
+      CompletableFuture.anyOf(CompletableFuture.allOf(healthy), firstFailure).get();
+    } catch (ExecutionException e) {
       close();
       throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
     }

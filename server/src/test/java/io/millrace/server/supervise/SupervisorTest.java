@@ -30,7 +30,7 @@ final class SupervisorTest {
   }
 
   @Test
-  void start_childKilled_isStartedAgain() {
+  void start_childKilled_isStartedAgain() throws InterruptedException {
     try (Supervisor supervisor = supervise("serve")) {
       supervisor.start();
       long first = supervisor.pid("one").orElseThrow();
@@ -40,7 +40,7 @@ final class SupervisorTest {
   }
 
   @Test
-  void close_childRuns_isGone() {
+  void close_childRuns_isGone() throws InterruptedException {
     Supervisor supervisor = supervise("serve");
     supervisor.start();
     ProcessHandle child = ProcessHandle.of(supervisor.pid("one").orElseThrow()).orElseThrow();

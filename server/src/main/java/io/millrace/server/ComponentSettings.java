@@ -1,0 +1,97 @@
+package io.millrace.server;
+
+import io.millrace.pipeline.pulsar.PulsarSettings;
+import io.millrace.pipeline.pulsar.PulsarSettings.Topics;
+import io.millrace.pipeline.writer.WriterSettings;
+import io.millrace.query.http.QuerySettings;
+import io.millrace.receiver.ReceiverSettings;
+import io.millrace.server.config.MillraceConfig;
+import io.millrace.server.config.MillraceConfig.Stream;
+import io.millrace.server.config.MillraceConfig.Store;
+import io.millrace.storage.clickhouse.ClickHouseSettings;
+import java.net.URI;
+import java.time.Duration;
+
+/** Translates the configuration into what each module is built from. */
+final class ComponentSettings {
+  private static final long MEBIBYTE = 1L << 20;
+
+  /** Beyond the stream's own timeout, so that its answer, which says more, comes first. */
+  private static final Duration APPEND_MARGIN = Duration.ofSeconds(2);
+
+  private static final Duration UPLOAD_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+  private final MillraceConfig config;
+  private final String host;
+
+  ComponentSettings(MillraceConfig config) {
+    this.config = config;
+    this.host = config.bindAddress().equals("0.0.0.0") ? "127.0.0.1" : config.bindAddress();
+  }
+
+  String clickHouseUrl() {
+    return config.store().url().orElse("http://" + host + ":" + config.store().embedded().httpPort());
+  }
+
+  String pulsarUrl() {
+    return config.stream().url().orElse("pulsar://" + host + ":" + config.stream().embedded().brokerPort());
+  }
+
+  String pulsarAdminUrl() {
+    return config.stream().url().isPresent()
+        ? config.stream().adminUrl()
+        : "http://" + host + ":" + config.stream().embedded().httpPort();
+  }
+
+  PulsarSettings pulsar() {
+    Stream stream = config.stream();
+    Topics topics =
+        new Topics(
+            Topics.DEFAULT.tenant(),
+            Topics.DEFAULT.namespace(),
+            stream.partitions(),
+            stream.retentionTime(),
+            Math.toIntExact(stream.retentionBytes() / MEBIBYTE),
+            Math.toIntExact(stream.backlogBytes() / MEBIBYTE),
+            Topics.DEFAULT.subscriptions());
+    return PulsarSettings.of(pulsarUrl(), URI.create(pulsarAdminUrl()))
+        .withTopics(topics)
+        .withAppendTimeout(config.receiver().appendTimeout())
+        .withPendingBytesLimit(config.receiver().maxInFlightBytes());
+  }
+
+  ClickHouseSettings clickHouse() {
+    Store store = config.store();
+    return new ClickHouseSettings(
+        URI.create(clickHouseUrl()),
+        store.user(),
+        store.password(),
+        store.database(),
+        store.insertTimeout(),
+        config.query().timeout(),
+        store.compression(),
+        store.maxConnections());
+  }
+
+  WriterSettings writer() {
+    return WriterSettings.DEFAULT.withBatch(
+        config.writer().maxBatchRows(), config.writer().maxBatchBytes(), config.writer().maxBatchAge());
+  }
+
+  ReceiverSettings receiver() {
+    return new ReceiverSettings(
+        Math.toIntExact(config.receiver().maxRequestBytes()),
+        config.receiver().maxInFlightBytes(),
+        UPLOAD_TIMEOUT,
+        config.receiver().appendTimeout().plus(APPEND_MARGIN),
+        RETRY_AFTER);
+  }
+
+  QuerySettings query() {
+    return QuerySettings.DEFAULT
+        .withTimeout(config.query().timeout())
+        .withMaxEntries(config.query().maxEntries())
+        .withMaxSeries(config.query().maxSeries());
+  }
+}

@@ -1,0 +1,104 @@
+package io.millrace.server;
+
+import com.google.common.collect.ImmutableList;
+import io.millrace.model.process.ChildCommand;
+import io.millrace.pipeline.pulsar.embedded.PulsarStandalone;
+import io.millrace.pipeline.pulsar.embedded.PulsarStandaloneSettings;
+import io.millrace.pipeline.pulsar.embedded.PulsarStandaloneSettings.Memory;
+import io.millrace.pipeline.pulsar.embedded.PulsarStandaloneSettings.TieredStorage;
+import io.millrace.pipeline.pulsar.embedded.S3ProxyCommand;
+import io.millrace.pipeline.pulsar.embedded.S3ProxySettings;
+import io.millrace.server.config.MillraceConfig;
+import io.millrace.server.config.MillraceConfig.EmbeddedPulsar;
+import io.millrace.storage.clickhouse.engine.EngineCommand;
+import io.millrace.storage.clickhouse.engine.EngineSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The engines that the configuration asks for, as commands to run. */
+final class EmbeddedEngines {
+  private static final long MEBIBYTE = 1L << 20;
+  private static final int MIN_PULSAR_HEAP_MEBIBYTES = 128;
+
+  private final MillraceConfig config;
+  private final Path engines;
+
+  EmbeddedEngines(MillraceConfig config, Path engines) {
+    this.config = config;
+    this.engines = engines;
+  }
+
+  /** In the order of their dependence: what stands later may need what stands before. */
+  ImmutableList<ChildCommand> commands() throws InterruptedException {
+    ImmutableList.Builder<ChildCommand> commands = ImmutableList.builder();
+    if (config.needsStream() && config.stream().url().isEmpty()) {
+      if (config.stream().tiered().enabled()) {
+        commands.add(S3ProxyCommand.command(s3Proxy()));
+      }
+      commands.add(PulsarStandalone.command(pulsar()));
+    }
+    if (config.needsStore() && config.store().url().isEmpty()) {
+      commands.add(EngineCommand.command(clickHouse(), logs().resolve("clickhouse.log")));
+    }
+    return commands.build();
+  }
+
+  PulsarStandaloneSettings pulsar() {
+    EmbeddedPulsar embedded = config.stream().embedded();
+    Memory memory =
+        new Memory(
+            MIN_PULSAR_HEAP_MEBIBYTES,
+            mebibytes(embedded.heapBytes()),
+            mebibytes(embedded.directMemoryBytes()));
+    PulsarStandaloneSettings settings =
+        PulsarStandaloneSettings.of(
+                engine("pulsar"), config.dataDirectory().resolve("pulsar"), embedded.brokerPort(), embedded.httpPort())
+            .withBindAddress(config.bindAddress())
+            .withLogDirectory(logs())
+            .withMemory(memory);
+    if (!config.stream().tiered().enabled()) {
+      return settings;
+    }
+    S3ProxySettings s3 = s3Proxy();
+    return settings.withTiered(
+        new TieredStorage(
+            engine("tiered").resolve("offloaders"),
+            s3.endpoint(),
+            s3.bucket(),
+            "local",
+            "local",
+            mebibytes(config.stream().tiered().thresholdBytes())));
+  }
+
+  private S3ProxySettings s3Proxy() {
+    return S3ProxySettings.of(
+        engine("tiered").resolve("s3proxy.jar"), config.dataDirectory().resolve("s3"), config.stream().tiered().s3Port());
+  }
+
+  private EngineSettings clickHouse() {
+    return EngineSettings.of(
+            engine("clickhouse").resolve("libchdb.so"),
+            config.dataDirectory().resolve("clickhouse"),
+            config.store().embedded().httpPort())
+        .withHost(config.bindAddress())
+        .withPoolSize(config.store().embedded().connections())
+        .withMemoryLimitBytes(config.store().embedded().memoryBytes());
+  }
+
+  private Path engine(String name) {
+    Path directory = engines.resolve(name);
+    if (!Files.isDirectory(directory)) {
+      throw new IllegalStateException(
+          directory + ": no engine there (remedy: ./millrace fetch" + (name.equals("tiered") ? " --tiered)" : ")"));
+    }
+    return directory;
+  }
+
+  private Path logs() {
+    return config.dataDirectory().resolve("logs");
+  }
+
+  private static int mebibytes(long bytes) {
+    return Math.toIntExact(bytes / MEBIBYTE);
+  }
+}

@@ -1,0 +1,141 @@
+package io.millrace.server;
+
+import com.google.common.collect.Lists;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import io.millrace.model.store.LogStore;
+import io.millrace.model.stream.EventLog;
+import io.millrace.model.tenant.TenantId;
+import io.millrace.pipeline.pulsar.PulsarEventLog;
+import io.millrace.pipeline.writer.Writer;
+import io.millrace.query.http.QueryApi;
+import io.millrace.receiver.OtlpReceiver;
+import io.millrace.server.config.MillraceConfig;
+import io.millrace.server.config.MillraceConfig.Role;
+import io.millrace.server.supervise.RunDirectory;
+import io.millrace.server.supervise.Supervisor;
+import io.millrace.storage.clickhouse.ClickHouseLogStore;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running whole: engines, clients, writer and servers, wired by the configuration. Started in the order of dependence and
+ * closed in reverse.
+ */
+public final class Millrace implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Millrace.class);
+
+  private final MillraceConfig config;
+  private final Path engines;
+  private final InstantSource clock;
+  private final ComponentSettings settings;
+  private final List<AutoCloseable> started = new ArrayList<>();
+
+  private Millrace(MillraceConfig config, Path engines, InstantSource clock) {
+    this.config = config;
+    this.engines = engines;
+    this.clock = clock;
+    this.settings = new ComponentSettings(config);
+  }
+
+  /**
+   * Starts what the configuration's roles ask for. Blocks until everything answers.
+   *
+   * @param engines directory of the embedded engines
+   * @throws IllegalStateException if something cannot be started; the message says why and how to mend it, and nothing stays behind
+   */
+  public static Millrace start(MillraceConfig config, Path engines, RunDirectory runDirectory, InstantSource clock)
+      throws InterruptedException {
+    Millrace millrace = new Millrace(config, engines, clock);
+    LogFile.add(config.dataDirectory().resolve("logs").resolve("millrace.log"));
+    try {
+      millrace.startAll(runDirectory);
+      return millrace;
+    } catch (InterruptedException | RuntimeException e) {
+      millrace.close();
+      throw e;
+    }
+  }
+
+  private void startAll(RunDirectory runDirectory) throws InterruptedException {
+    Supervisor supervisor =
+        closeLater(new Supervisor(new EmbeddedEngines(config, engines).commands(), runDirectory));
+    supervisor.start();
+    EventLog eventLog = config.needsStream() ? closeLater(PulsarEventLog.open(settings.pulsar())) : null;
+    LogStore store = config.needsStore() ? closeLater(ClickHouseLogStore.open(settings.clickHouse())) : null;
+    if (store != null) {
+      store.prepare();
+    }
+    if (config.roles().contains(Role.WRITER)) {
+      closeLater(new Writer(eventLog, store, settings.writer(), clock)).start();
+    }
+    if (config.roles().contains(Role.QUERIER)) {
+      startQueryApi(store);
+    }
+    if (config.roles().contains(Role.RECEIVER)) {
+      startReceiver(eventLog);
+    }
+  }
+
+  private void startQueryApi(LogStore store) {
+    ServerBuilder server = server(config.query().port());
+    closeLater(new QueryApi(store, settings.query(), headers -> TenantId.DEFAULT, clock)).bind(server);
+    start(server);
+  }
+
+  private void startReceiver(EventLog eventLog) {
+    ServerBuilder server = server(config.receiver().grpcPort(), config.receiver().httpPort());
+    closeLater(new OtlpReceiver(eventLog, settings.receiver(), headers -> TenantId.DEFAULT, clock)).bind(server);
+    start(server);
+  }
+
+  private ServerBuilder server(int... ports) {
+    ServerBuilder builder = Server.builder();
+    for (int port : ports) {
+      builder.http(new InetSocketAddress(config.bindAddress(), port));
+    }
+    return builder;
+  }
+
+  private void start(ServerBuilder builder) {
+    Server server = closeLater(builder.build());
+    server.start().join();
+  }
+
+  private <T extends AutoCloseable> T closeLater(T component) {
+    started.add(component);
+    return component;
+  }
+
+  /** Where the store answers. */
+  public String clickHouseUrl() {
+    return settings.clickHouseUrl();
+  }
+
+  /** Where the stream's broker answers. */
+  public String pulsarUrl() {
+    return settings.pulsarUrl();
+  }
+
+  /** Where the stream's admin API answers. */
+  public String pulsarAdminUrl() {
+    return settings.pulsarAdminUrl();
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable component : Lists.reverse(started)) {
+      try {
+        component.close();
+      } catch (Exception e) {
+        LOG.error("{} did not stop in order", component.getClass().getSimpleName(), e);
+      }
+    }
+    started.clear();
+  }
+}
