@@ -3,7 +3,9 @@ package io.millrace.server;
 import io.millrace.pipeline.pulsar.PulsarSettings;
 import io.millrace.pipeline.pulsar.PulsarSettings.Topics;
 import io.millrace.pipeline.writer.WriterSettings;
-import io.millrace.query.http.QuerySettings;
+import io.millrace.query.logql.eval.EvaluationLimits;
+import io.millrace.query.logql.parse.ParseLimits;
+import io.millrace.query.settings.QuerySettings;
 import io.millrace.receiver.ReceiverSettings;
 import io.millrace.server.config.MillraceConfig;
 import io.millrace.server.config.MillraceConfig.Stream;
@@ -89,9 +91,13 @@ final class ComponentSettings {
   }
 
   QuerySettings query() {
-    return QuerySettings.DEFAULT
-        .withTimeout(config.query().timeout())
-        .withMaxEntries(config.query().maxEntries())
-        .withMaxSeries(config.query().maxSeries());
+    EvaluationLimits limits = EvaluationLimits.DEFAULT;
+    return new QuerySettings(
+        ParseLimits.DEFAULT,
+        new EvaluationLimits(
+            config.query().maxRows(), config.query().maxSeries(), limits.maxPoints(), limits.maxSamples()),
+        config.query().maxEntries(),
+        config.query().timeout(),
+        QuerySettings.DEFAULT_STREAM_ATTRIBUTES);
   }
 }

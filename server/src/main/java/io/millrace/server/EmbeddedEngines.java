@@ -5,9 +5,6 @@ import io.millrace.model.process.ChildCommand;
 import io.millrace.pipeline.pulsar.embedded.PulsarStandalone;
 import io.millrace.pipeline.pulsar.embedded.PulsarStandaloneSettings;
 import io.millrace.pipeline.pulsar.embedded.PulsarStandaloneSettings.Memory;
-import io.millrace.pipeline.pulsar.embedded.PulsarStandaloneSettings.TieredStorage;
-import io.millrace.pipeline.pulsar.embedded.S3ProxyCommand;
-import io.millrace.pipeline.pulsar.embedded.S3ProxySettings;
 import io.millrace.server.config.MillraceConfig;
 import io.millrace.server.config.MillraceConfig.EmbeddedPulsar;
 import io.millrace.storage.clickhouse.engine.EngineCommand;
@@ -33,12 +30,12 @@ final class EmbeddedEngines {
     ImmutableList.Builder<ChildCommand> commands = ImmutableList.builder();
     if (config.needsStream() && config.stream().url().isEmpty()) {
       if (config.stream().tiered().enabled()) {
-        commands.add(S3ProxyCommand.command(s3Proxy()));
+        throw new IllegalStateException("tiered: not yet");
       }
       commands.add(PulsarStandalone.command(pulsar()));
     }
     if (config.needsStore() && config.store().url().isEmpty()) {
-      commands.add(EngineCommand.command(clickHouse(), logs().resolve("clickhouse.log")));
+      commands.add(EngineCommand.of(clickHouse(), config.dataDirectory(), logs().resolve("clickhouse.log")));
     }
     return commands.build();
   }
@@ -56,23 +53,7 @@ final class EmbeddedEngines {
             .withBindAddress(config.bindAddress())
             .withLogDirectory(logs())
             .withMemory(memory);
-    if (!config.stream().tiered().enabled()) {
-      return settings;
-    }
-    S3ProxySettings s3 = s3Proxy();
-    return settings.withTiered(
-        new TieredStorage(
-            engine("tiered").resolve("offloaders"),
-            s3.endpoint(),
-            s3.bucket(),
-            "local",
-            "local",
-            mebibytes(config.stream().tiered().thresholdBytes())));
-  }
-
-  private S3ProxySettings s3Proxy() {
-    return S3ProxySettings.of(
-        engine("tiered").resolve("s3proxy.jar"), config.dataDirectory().resolve("s3"), config.stream().tiered().s3Port());
+    return settings;
   }
 
   private EngineSettings clickHouse() {

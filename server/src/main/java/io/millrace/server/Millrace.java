@@ -8,7 +8,8 @@ import io.millrace.model.stream.EventLog;
 import io.millrace.model.tenant.TenantId;
 import io.millrace.pipeline.pulsar.PulsarEventLog;
 import io.millrace.pipeline.writer.Writer;
-import io.millrace.query.http.QueryApi;
+import io.millrace.query.QueryApi;
+import io.millrace.query.http.TenantResolver;
 import io.millrace.receiver.OtlpReceiver;
 import io.millrace.server.config.MillraceConfig;
 import io.millrace.server.config.MillraceConfig.Role;
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Millrace implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Millrace.class);
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final MillraceConfig config;
   private final Path engines;
@@ -74,24 +77,22 @@ public final class Millrace implements AutoCloseable {
     if (config.roles().contains(Role.WRITER)) {
       closeLater(new Writer(eventLog, store, settings.writer(), clock)).start();
     }
+    closeLater(new HttpServers(servers(eventLog, store))).start();
+  }
+
+  private List<Server> servers(EventLog eventLog, LogStore store) {
+    List<Server> servers = new ArrayList<>();
     if (config.roles().contains(Role.QUERIER)) {
-      startQueryApi(store);
+      ServerBuilder builder = server(config.query().port());
+      new QueryApi(store, settings.query(), TenantResolver.single(TenantId.DEFAULT), clock).bind(builder);
+      servers.add(builder.build());
     }
     if (config.roles().contains(Role.RECEIVER)) {
-      startReceiver(eventLog);
+      ServerBuilder builder = server(config.receiver().grpcPort(), config.receiver().httpPort());
+      closeLater(new OtlpReceiver(eventLog, settings.receiver(), io.millrace.receiver.TenantResolver.SINGLE, clock)).bind(builder);
+      servers.add(builder.build());
     }
-  }
-
-  private void startQueryApi(LogStore store) {
-    ServerBuilder server = server(config.query().port());
-    closeLater(new QueryApi(store, settings.query(), headers -> TenantId.DEFAULT, clock)).bind(server);
-    start(server);
-  }
-
-  private void startReceiver(EventLog eventLog) {
-    ServerBuilder server = server(config.receiver().grpcPort(), config.receiver().httpPort());
-    closeLater(new OtlpReceiver(eventLog, settings.receiver(), headers -> TenantId.DEFAULT, clock)).bind(server);
-    start(server);
+    return servers;
   }
 
   private ServerBuilder server(int... ports) {
@@ -100,11 +101,6 @@ public final class Millrace implements AutoCloseable {
       builder.http(new InetSocketAddress(config.bindAddress(), port));
     }
     return builder;
-  }
-
-  private void start(ServerBuilder builder) {
-    Server server = closeLater(builder.build());
-    server.start().join();
   }
 
   private <T extends AutoCloseable> T closeLater(T component) {
@@ -131,7 +127,12 @@ public final class Millrace implements AutoCloseable {
   public void close() {
     for (AutoCloseable component : Lists.reverse(started)) {
       try {
+        long begin = System.nanoTime();
         component.close();
+        LOG.info(
+            "{} stopped in {} ms",
+            component.getClass().getSimpleName(),
+            (System.nanoTime() - begin) / NANOS_PER_MILLI);
       } catch (Exception e) {
         LOG.error("{} did not stop in order", component.getClass().getSimpleName(), e);
       }

@@ -55,7 +55,7 @@ public final class Commands {
     } catch (UsageException | ConfigException e) {
       err.println("millrace " + name + ": " + e.getMessage());
       return USAGE_FAULT;
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException | IllegalArgumentException e) {
       err.println("millrace " + name + ": " + e.getMessage());
       return FAULT;
     } catch (InterruptedException e) {

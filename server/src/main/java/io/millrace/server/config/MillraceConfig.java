@@ -97,7 +97,7 @@ public record MillraceConfig(
 
   public record EmbeddedClickHouse(int httpPort, long memoryBytes, int connections) {}
 
-  public record Query(int port, Duration timeout, int maxEntries, int maxSeries) {}
+  public record Query(int port, Duration timeout, int maxEntries, int maxSeries, long maxRows) {}
 
   private static final String EMBEDDED = "embedded";
   private static final String ENVIRONMENT_PREFIX = "MILLRACE_";
@@ -228,13 +228,17 @@ public record MillraceConfig(
                 s.port("query.port"),
                 s.duration("query.timeout", Duration.ofSeconds(1)),
                 s.integer("query.max-entries", 1, 1_000_000),
-                s.integer("query.max-series", 1, 100_000)));
+                s.integer("query.max-series", 1, 100_000),
+                s.integer("query.max-rows", 1, Integer.MAX_VALUE)));
     if (!s.unread().isEmpty()) {
       throw new IllegalStateException(
           "settings of reference.yaml that nothing reads: " + s.unread());
     }
     if (config.stream().url().isPresent() && config.stream().adminUrl().isEmpty()) {
       throw s.invalid("stream.admin-url", "Pulsar's admin URL, since stream.url names a server");
+    }
+    if (config.stream().retentionBytes() <= config.stream().backlogBytes()) {
+      throw s.invalid("stream.retention-size", "more than stream.backlog-size");
     }
     return config;
   }

@@ -108,9 +108,8 @@ final class SupervisedChild {
       if (stopRequest.isDone()) {
         return true;
       }
-      if (!firstHealthy.complete(null)) {
-        LOG.info("{}: healthy again, process {}", command.name(), started.pid());
-      }
+      LOG.info("{}: healthy, process {}", command.name(), started.pid());
+      firstHealthy.complete(null);
       watchHealthy(started);
       return true;
     } catch (java.util.concurrent.CompletionException e) {
@@ -119,6 +118,7 @@ final class SupervisedChild {
     } finally {
       started.stop(STOP_GRACE);
       process = null;
+      LOG.info("{}: process {} ended with code {}", command.name(), started.pid(), started.onExit().join());
     }
   }
 
