@@ -1,0 +1,48 @@
+package io.millrace.receiver;
+
+import java.util.Arrays;
+
+/**
+ * Collects bytes up to the request limit; all memory that it takes is reserved first. Belongs to
+ * one thread at a time.
+ */
+final class BoundedBytes {
+  private static final int INITIAL_BYTES = 8192;
+
+  private final int maxBytes;
+  private final InFlightBytes.Share share;
+  private byte[] buffer = new byte[0];
+  private int size;
+
+  BoundedBytes(int maxBytes, InFlightBytes.Share share) {
+    this.maxBytes = maxBytes;
+    this.share = share;
+  }
+
+  /**
+   * Adds a range.
+   *
+   * @throws RefusedException if it is too much for one request, or for all together
+   */
+  void add(byte[] source, int offset, int length) {
+    if (length > maxBytes - size) {
+      throw Refusal.tooLarge(maxBytes).toException();
+    }
+    ensureCapacity(size + length);
+    System.arraycopy(source, offset, buffer, size, length);
+    size += length;
+  }
+
+  void ensureCapacity(int needed) {
+    if (needed > buffer.length) {
+      long doubled = Math.max(INITIAL_BYTES, 2L * buffer.length);
+      int capacity = (int) Math.min(maxBytes, Math.max(needed, doubled));
+      share.take(capacity - buffer.length);
+      buffer = Arrays.copyOf(buffer, capacity);
+    }
+  }
+
+  byte[] toByteArray() {
+    return size == buffer.length ? buffer : Arrays.copyOf(buffer, size);
+  }
+}

@@ -1,0 +1,99 @@
+package io.millrace.receiver;
+
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.millrace.model.stream.EventLog;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Receives logs in OTLP, over gRPC and over HTTP in protobuf and JSON, and answers with success
+ * when the event log holds them durably. Bind it into as many servers as there are ports; both
+ * transports are served on each.
+ *
+ * <p>Stop it before the servers: {@link #drain} makes it refuse new requests, as retryable, and
+ * waits for those that it has. Owns no server and not the log. Requests are never logged.
+ */
+public final class OtlpReceiver implements AutoCloseable {
+  /** Path of OTLP/HTTP. */
+  public static final String HTTP_PATH = "/v1/logs";
+
+  /** Path of OTLP/gRPC. */
+  public static final String GRPC_PATH =
+      "/opentelemetry.proto.collector.logs.v1.LogsService/Export";
+
+  /** Answers 200 while requests are likely to be accepted, 503 otherwise. */
+  public static final String READY_PATH = "/ready";
+
+  private final ReceiverSettings settings;
+  private final ExecutorService executor;
+  private final Intake intake;
+  private final OpenRequests openRequests;
+  private final HttpService httpService;
+  private final HttpService grpcService;
+
+  /** A receiver that appends to the log. */
+  public OtlpReceiver(
+      EventLog log, ReceiverSettings settings, TenantResolver tenants, InstantSource clock) {
+    this.settings = settings;
+    this.executor = Executors.newVirtualThreadPerTaskExecutor();
+    this.intake = new Intake(log, settings, clock);
+    this.openRequests = new OpenRequests();
+    Exchange exchange = new Exchange(intake, settings, tenants, openRequests, executor);
+    this.httpService = new HttpLogsService(exchange, settings);
+    this.grpcService = new GrpcLogsService(exchange, settings);
+  }
+
+  /** Adds the routes to a server that is being built. */
+  public void bind(ServerBuilder server) {
+    bind(server, HTTP_PATH, httpService);
+    bind(server, GRPC_PATH, grpcService);
+    server.route().path(READY_PATH).methods(HttpMethod.GET).build(this::ready);
+  }
+
+  private void bind(ServerBuilder server, String path, HttpService service) {
+    server
+        .route()
+        .path(path)
+        // The body is bounded where it is collected, with an answer in OTLP's form.
+        .maxRequestLength(0)
+        .requestTimeout(settings.uploadTimeout().plus(settings.appendTimeout()))
+        .build(service);
+  }
+
+  private HttpResponse ready(ServiceRequestContext context, HttpRequest request) {
+    if (openRequests.isDraining()) {
+      return Answers.text(503, "shutting down");
+    }
+    return intake.isAvailable()
+        ? Answers.text(200, "ready")
+        : Answers.text(503, "the event log is not connected; check that Pulsar runs");
+  }
+
+  /**
+   * Refuses new requests from now on and waits until the open ones are answered, or the timeout is
+   * over. Blocks.
+   *
+   * @return whether all were answered
+   */
+  public boolean drain(Duration timeout) throws InterruptedException {
+    return openRequests.drain(timeout);
+  }
+
+  /** Drains for as long as an append may take, and lets go of the threads. */
+  @Override
+  public void close() {
+    try {
+      openRequests.drain(settings.appendTimeout());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    executor.shutdown();
+  }
+}

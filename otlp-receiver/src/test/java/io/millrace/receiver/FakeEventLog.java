@@ -1,0 +1,41 @@
+package io.millrace.receiver;
+
+import io.millrace.model.stream.EventLog;
+import io.millrace.model.stream.EventLogException;
+import io.millrace.model.stream.EventSubscription;
+import io.millrace.model.stream.LogEvent;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** Keeps events in memory; answers as it is told to. */
+final class FakeEventLog implements EventLog {
+  final List<LogEvent> events = new CopyOnWriteArrayList<>();
+  volatile boolean available = true;
+  volatile Function<LogEvent, CompletableFuture<Void>> onAppend =
+      event -> CompletableFuture.completedFuture(null);
+
+  void failWith(EventLogException.Kind kind) {
+    onAppend = event -> CompletableFuture.failedFuture(new EventLogException(kind, "as told"));
+  }
+
+  @Override
+  public CompletableFuture<Void> append(LogEvent event) {
+    events.add(event);
+    return onAppend.apply(event);
+  }
+
+  @Override
+  public EventSubscription subscribe(String subscriptionName) {
+    throw new UnsupportedOperationException("the receiver only appends");
+  }
+
+  @Override
+  public boolean isAvailable() {
+    return available;
+  }
+
+  @Override
+  public void close() {}
+}

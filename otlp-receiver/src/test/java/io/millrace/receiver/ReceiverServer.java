@@ -1,0 +1,72 @@
+package io.millrace.receiver;
+
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+
+/** A receiver on a real server and a free port, with a fake log behind it. */
+final class ReceiverServer implements AutoCloseable {
+  static final Instant NOW = Instant.ofEpochSecond(1_700_000_000L, 123_456_789);
+
+  final FakeEventLog log = new FakeEventLog();
+  final OtlpReceiver receiver;
+  private final Server server;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  ReceiverServer(ReceiverSettings settings) {
+    receiver = new OtlpReceiver(log, settings, TenantResolver.SINGLE, () -> NOW);
+    ServerBuilder builder =
+        Server.builder()
+            .port(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), SessionProtocol.HTTP);
+    receiver.bind(builder);
+    server = builder.build();
+    server.start().join();
+  }
+
+  int port() {
+    return server.activeLocalPort();
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port() + path);
+  }
+
+  HttpResponse<byte[]> post(byte[] body, String... headers) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(OtlpReceiver.HTTP_PATH))
+            .timeout(Duration.ofSeconds(30))
+            .POST(BodyPublishers.ofByteArray(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return http.send(request.build(), BodyHandlers.ofByteArray());
+  }
+
+  HttpResponse<byte[]> send(String method, String path, String... headers) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path))
+            .timeout(Duration.ofSeconds(30))
+            .method(method, BodyPublishers.noBody());
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return http.send(request.build(), BodyHandlers.ofByteArray());
+  }
+
+  @Override
+  public void close() {
+    receiver.close();
+    server.stop().join();
+    http.close();
+  }
+}
