@@ -88,7 +88,7 @@ public final class AnyValueView {
       while (cursor.hasMore()) {
         int tag = cursor.readTag();
         if (tag != ((1 << 3) | WireCursor.LEN)) {
-          cursor.skip(tag & 7);
+          cursor.skip(tag);
           continue;
         }
         int memberLength = cursor.readLength();
@@ -121,7 +121,7 @@ public final class AnyValueView {
         decode(cursor.position, valueLength);
         cursor.position += valueLength;
       } else {
-        cursor.skip(tag & 7);
+        cursor.skip(tag);
       }
     }
   }
@@ -139,7 +139,7 @@ public final class AnyValueView {
         case (5 << 3) | WireCursor.LEN -> range(Kind.ARRAY, cursor);
         case (6 << 3) | WireCursor.LEN -> range(Kind.KEY_VALUE_LIST, cursor);
         case (7 << 3) | WireCursor.LEN -> range(Kind.BYTES, cursor);
-        default -> cursor.skip(tag & 7);
+        default -> cursor.skip(tag);
       }
     }
   }
@@ -171,7 +171,7 @@ public final class AnyValueView {
         checkMembers(buffer, cursor.position, size, field == 6, depth);
         cursor.position += size;
       } else {
-        cursor.skip(tag & 7);
+        cursor.skip(tag);
       }
     }
   }
@@ -182,7 +182,7 @@ public final class AnyValueView {
     while (cursor.hasMore()) {
       int tag = cursor.readTag();
       if (tag != ((1 << 3) | WireCursor.LEN)) {
-        cursor.skip(tag & 7);
+        cursor.skip(tag);
         continue;
       }
       int size = cursor.readLength();
@@ -205,7 +205,7 @@ public final class AnyValueView {
         check(buffer, cursor.position, size, depth);
         cursor.position += size;
       } else {
-        cursor.skip(tag & 7);
+        cursor.skip(tag);
       }
     }
   }

@@ -41,7 +41,7 @@ public final class AttributesView {
         cursor.position += valueLength;
         AnyValueView.check(source, valueOffset, valueLength, 1);
       } else {
-        cursor.skip(tag & 7);
+        cursor.skip(tag);
       }
     }
     int at = size * RANGES;

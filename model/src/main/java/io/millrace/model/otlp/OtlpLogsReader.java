@@ -1,5 +1,7 @@
 package io.millrace.model.otlp;
 
+import java.util.Objects;
+
 /**
  * Walks the protobuf bytes of an ExportLogsServiceRequest
  * (opentelemetry/proto/collector/logs/v1/logs_service.proto) and hands resource, scope and record
@@ -48,6 +50,7 @@ public final class OtlpLogsReader {
    */
   public void read(byte[] buffer, int offset, int length, OtlpLogsHandler handler)
       throws MalformedOtlpException {
+    Objects.checkFromIndexSize(offset, length, buffer.length);
     WireCursor cursor = new WireCursor(buffer, offset, length);
     while (cursor.hasMore()) {
       int tag = cursor.readTag();
@@ -56,7 +59,7 @@ public final class OtlpLogsReader {
         resourceLogs(buffer, cursor.position, size, handler);
         cursor.position += size;
       } else {
-        cursor.skip(tag & 7);
+        cursor.skip(tag);
       }
     }
   }
@@ -74,7 +77,7 @@ public final class OtlpLogsReader {
       } else if (tag == LEN_3) {
         cursor.readSlice(resource.schemaUrl);
       } else {
-        cursor.skip(tag & 7);
+        cursor.skip(tag);
       }
     }
     handler.resource(resource);
@@ -87,7 +90,7 @@ public final class OtlpLogsReader {
         scopeLogs(buffer, cursor.position, size, handler);
         cursor.position += size;
       } else {
-        cursor.skip(tag & 7);
+        cursor.skip(tag);
       }
     }
   }
@@ -104,7 +107,7 @@ public final class OtlpLogsReader {
       } else if (tag == ((2 << 3) | WireCursor.VARINT)) {
         resource.droppedAttributesCount = (int) cursor.readVarint();
       } else {
-        cursor.skip(tag & 7);
+        cursor.skip(tag);
       }
     }
   }
@@ -122,7 +125,7 @@ public final class OtlpLogsReader {
       } else if (tag == LEN_3) {
         cursor.readSlice(scope.schemaUrl);
       } else {
-        cursor.skip(tag & 7);
+        cursor.skip(tag);
       }
     }
     handler.scope(scope);
@@ -136,7 +139,7 @@ public final class OtlpLogsReader {
         cursor.position += size;
         handler.logRecord(logRecord);
       } else {
-        cursor.skip(tag & 7);
+        cursor.skip(tag);
       }
     }
   }
@@ -155,7 +158,7 @@ public final class OtlpLogsReader {
         }
         case (4 << 3) | WireCursor.VARINT ->
             scope.droppedAttributesCount = (int) cursor.readVarint();
-        default -> cursor.skip(tag & 7);
+        default -> cursor.skip(tag);
       }
     }
   }
@@ -188,7 +191,7 @@ public final class OtlpLogsReader {
         case (10 << 3) | WireCursor.LEN -> cursor.readSlice(r.spanId);
         case (11 << 3) | WireCursor.I64 -> r.observedTimeUnixNano = cursor.readFixed64();
         case (12 << 3) | WireCursor.LEN -> cursor.readSlice(r.eventName);
-        default -> cursor.skip(tag & 7);
+        default -> cursor.skip(tag);
       }
     }
   }

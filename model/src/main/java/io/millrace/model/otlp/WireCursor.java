@@ -97,34 +97,39 @@ final class WireCursor {
     position += length;
   }
 
-  void skip(int wireType) throws MalformedOtlpException {
-    skip(wireType, 0);
+  /** Passes over the field that follows its tag. */
+  void skip(int tag) throws MalformedOtlpException {
+    skip(tag, 0);
   }
 
-  private void skip(int wireType, int depth) throws MalformedOtlpException {
-    switch (wireType) {
+  private void skip(int tag, int depth) throws MalformedOtlpException {
+    switch (tag & 7) {
       case VARINT -> readVarint();
       case I64 -> require(8);
       case LEN -> {
         int length = readLength();
         position += length;
       }
-      case SGROUP -> skipGroup(depth + 1);
+      case SGROUP -> skipGroup(tag >>> 3, depth + 1);
       case I32 -> require(4);
-      default -> throw new MalformedOtlpException(position, "invalid wire type " + wireType);
+      default -> throw new MalformedOtlpException(position, "invalid wire type " + (tag & 7));
     }
   }
 
-  private void skipGroup(int depth) throws MalformedOtlpException {
+  private void skipGroup(int field, int depth) throws MalformedOtlpException {
     if (depth > MAX_GROUP_DEPTH) {
       throw new MalformedOtlpException(position, "groups nested deeper than " + MAX_GROUP_DEPTH);
     }
     while (true) {
-      int wireType = readTag() & 7;
-      if (wireType == EGROUP) {
+      int start = position;
+      int tag = readTag();
+      if ((tag & 7) != EGROUP) {
+        skip(tag, depth);
+      } else if (tag >>> 3 == field) {
         return;
+      } else {
+        throw new MalformedOtlpException(start, "group ends with the tag of another field");
       }
-      skip(wireType, depth);
     }
   }
 

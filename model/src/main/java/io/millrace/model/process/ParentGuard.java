@@ -20,6 +20,7 @@ public final class ParentGuard {
     if (args.length == 0) {
       throw new IllegalArgumentException("usage: ParentGuard MAIN_CLASS [ARGUMENT...]");
     }
+    ignoreInterrupt();
     Thread watcher = new Thread(ParentGuard::exitWithParent, "parent-guard");
     watcher.setDaemon(true);
     watcher.start();
@@ -30,6 +31,20 @@ public final class ParentGuard {
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }
+  }
+
+  /**
+   * Ctrl-C at a terminal reaches every process of the foreground group at once; the parent alone
+   * decides the order in which they end. By reflection, because the compiler warns of this class,
+   * which every JDK has, without a way to say why.
+   */
+  private static void ignoreInterrupt() throws ReflectiveOperationException {
+    Class<?> signal = Class.forName("sun.misc.Signal");
+    Class<?> handler = Class.forName("sun.misc.SignalHandler");
+    Object interrupt = signal.getConstructor(String.class).newInstance("INT");
+    signal
+        .getMethod("handle", signal, handler)
+        .invoke(null, interrupt, handler.getField("SIG_IGN").get(null));
   }
 
   private static void exitWithParent() {

@@ -4,10 +4,11 @@ import java.util.regex.Pattern;
 
 /** Name of a tenant: 1 to 64 characters of {@code [a-z0-9_-]}, beginning with a letter or digit. */
 public record TenantId(String value) {
+  // Before DEFAULT, whose constructor reads it.
+  private static final Pattern VALID = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+
   /** The tenant of requests that carry no key, on an installation without authentication. */
   public static final TenantId DEFAULT = new TenantId("default");
-
-  private static final Pattern VALID = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 
   /** Checks the name; {@link IllegalArgumentException} if it is not a valid one. */
   public TenantId {

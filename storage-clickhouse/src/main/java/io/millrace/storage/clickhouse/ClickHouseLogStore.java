@@ -1,0 +1,217 @@
+package io.millrace.storage.clickhouse;
+
+import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.command.CommandSettings;
+import com.clickhouse.client.api.insert.InsertSettings;
+import com.clickhouse.client.api.query.QueryResponse;
+import com.clickhouse.client.api.query.QuerySettings;
+import com.clickhouse.data.ClickHouseFormat;
+import io.millrace.model.store.LogBatch;
+import io.millrace.model.store.LogStore;
+import io.millrace.model.store.RowCursor;
+import io.millrace.model.store.StoreException;
+import io.millrace.model.store.StoreQuery;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps log records in ClickHouse, through its official client. Safe for all threads; every call
+ * blocks its caller, and none of them tries again by itself: who calls knows how long to go on.
+ */
+public final class ClickHouseLogStore implements LogStore {
+  private static final Logger logger = LoggerFactory.getLogger(ClickHouseLogStore.class);
+  private static final long PING_TIMEOUT_MILLIS = 2_000;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final int SEND_BUFFER_BYTES = 256 * 1024;
+
+  /** What a statement may take that makes a table. */
+  private static final Duration SCHEMA_TIMEOUT = Duration.ofSeconds(60);
+
+  /** How much later than ClickHouse itself the client gives up on a query. */
+  private static final Duration CLIENT_GRACE = Duration.ofSeconds(2);
+
+  private final ClickHouseSettings settings;
+  private final Client client;
+
+  private ClickHouseLogStore(ClickHouseSettings settings, Client client) {
+    this.settings = settings;
+    this.client = client;
+  }
+
+  /** Opens a store. Connects only when it is used. */
+  public static ClickHouseLogStore open(ClickHouseSettings settings) {
+    Client client =
+        new Client.Builder()
+            .addEndpoint(settings.url().toString())
+            .setUsername(settings.user())
+            .setPassword(settings.password())
+            .setDefaultDatabase(settings.database())
+            .setClientName("millrace")
+            .compressClientRequest(settings.compression())
+            .compressServerResponse(settings.compression())
+            .setMaxConnections(settings.maxConnections())
+            .setConnectTimeout(CONNECT_TIMEOUT.toMillis())
+            .setConnectionRequestTimeout(CONNECT_TIMEOUT.toMillis(), ChronoUnit.MILLIS)
+            .setClientNetworkBufferSize(SEND_BUFFER_BYTES)
+            .setMaxRetries(0)
+            .useServerTimeZone(false)
+            .useTimeZone("UTC")
+            .build();
+    return new ClickHouseLogStore(settings, client);
+  }
+
+  @Override
+  public void prepare() {
+    execute("CREATE DATABASE IF NOT EXISTS `" + settings.database() + "`", "default");
+    new SchemaMigrations(
+            statement -> execute(statement, settings.database()), this::appliedMigrations)
+        .apply();
+  }
+
+  private List<Long> appliedMigrations() {
+    List<Long> versions = new ArrayList<>();
+    StoreQuery query =
+        new StoreQuery("SELECT Version FROM schema_migrations", Map.of(), SCHEMA_TIMEOUT);
+    try (RowCursor cursor = query(query)) {
+      while (cursor.next()) {
+        versions.add(cursor.getLong(0));
+      }
+    }
+    return versions;
+  }
+
+  private void execute(String statement, String database) {
+    CommandSettings command = new CommandSettings();
+    command.setDatabase(database);
+    command.setNetworkTimeout(SCHEMA_TIMEOUT.toMillis(), ChronoUnit.MILLIS);
+    try {
+      close(await(client.execute(statement, command)));
+    } catch (Exception e) {
+      throw StoreErrors.ofQuery(e);
+    }
+  }
+
+  @Override
+  public ClickHouseLogBatch newBatch() {
+    return new ClickHouseLogBatch();
+  }
+
+  @Override
+  public void write(LogBatch batch, String deduplicationToken) {
+    if (!(batch instanceof ClickHouseLogBatch rows)) {
+      throw new IllegalArgumentException(
+          "batch: " + batch.getClass().getName() + " (expected: one of this store's newBatch())");
+    }
+    if (rows.rowCount() == 0) {
+      return;
+    }
+    try {
+      close(
+          await(
+              client.insert(
+                  "logs",
+                  rows.columnNames(),
+                  rows::writeTo,
+                  ClickHouseFormat.Native,
+                  insertSettings(deduplicationToken))));
+    } catch (Exception e) {
+      throw StoreErrors.ofInsert(e);
+    }
+  }
+
+  private InsertSettings insertSettings(String deduplicationToken) {
+    InsertSettings insert =
+        new InsertSettings()
+            .setDatabase(settings.database())
+            .setDeduplicationToken(deduplicationToken)
+            .setInputStreamCopyBufferSize(SEND_BUFFER_BYTES)
+            .serverSetting("async_insert", "0")
+            // Records may have any time: a batch that spans many days must not be refused for ever.
+            .serverSetting("max_partitions_per_insert_block", "0")
+            // If an insert dies between the log rows and their streams, the second try adds the
+            // streams.
+            .serverSetting("deduplicate_blocks_in_dependent_materialized_views", "1");
+    insert.setNetworkTimeout(settings.insertTimeout().toMillis(), ChronoUnit.MILLIS);
+    return insert;
+  }
+
+  @Override
+  public RowCursor query(StoreQuery query) {
+    Duration timeout = min(query.timeout(), settings.queryTimeout());
+    long deadlineNanos = System.nanoTime() + timeout.plus(CLIENT_GRACE).toNanos();
+    String queryId = UUID.randomUUID().toString();
+    QuerySettings querySettings = querySettings(query, timeout).setQueryId(queryId);
+    try {
+      QueryResponse response =
+          await(
+              client.query(
+                  query.sql(),
+                  QueryParameters.forClient(query.sql(), query.parameters()),
+                  querySettings));
+      return RowBinaryCursor.open(
+          new ResponseStream(
+              response, () -> client.cancelTransportRequest(queryId), deadlineNanos));
+    } catch (StoreException e) {
+      throw e;
+    } catch (Exception e) {
+      throw StoreErrors.ofQuery(e);
+    }
+  }
+
+  private QuerySettings querySettings(StoreQuery query, Duration timeout) {
+    long seconds = Math.max(1, timeout.plusMillis(999).toSeconds());
+    QuerySettings querySettings =
+        new QuerySettings()
+            .setDatabase(settings.database())
+            .setFormat(ClickHouseFormat.RowBinaryWithNamesAndTypes)
+            .setMaxExecutionTime(Math.toIntExact(seconds))
+            .serverSetting("cancel_http_readonly_queries_on_client_close", "1");
+    query.settings().forEach(querySettings::serverSetting);
+    querySettings.setNetworkTimeout(timeout.plus(CLIENT_GRACE).toMillis(), ChronoUnit.MILLIS);
+    return querySettings;
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) <= 0 ? a : b;
+  }
+
+  /** Gives the connection back. */
+  private static void close(AutoCloseable response) throws Exception {
+    response.close();
+  }
+
+  /** The client works in the calling thread: the future is done. */
+  private static <T> T await(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public boolean isAvailable() {
+    try {
+      return client.ping(PING_TIMEOUT_MILLIS);
+    } catch (RuntimeException e) {
+      logger.debug("ping failed", e);
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,73 @@
+package io.millrace.storage.clickhouse;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/**
+ * How to reach ClickHouse: the embedded engine or a server, the URL decides.
+ *
+ * @param url {@code http://host:port} or {@code https://host:port}
+ * @param user name of the user
+ * @param password of the user; may be empty
+ * @param database that holds the tables; created if it is missing
+ * @param insertTimeout after which an insert counts as failed
+ * @param queryTimeout the longest that a query may ask for
+ * @param compression whether to send and to ask for LZ4
+ * @param maxConnections connections at the same time
+ */
+public record ClickHouseSettings(
+    URI url,
+    String user,
+    String password,
+    String database,
+    Duration insertTimeout,
+    Duration queryTimeout,
+    boolean compression,
+    int maxConnections) {
+  private static final Pattern DATABASE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
+
+  /** Checks every value; {@link IllegalArgumentException} if one is invalid. */
+  public ClickHouseSettings {
+    String scheme = url.getScheme();
+    require(
+        ("http".equals(scheme) || "https".equals(scheme))
+            && url.getHost() != null
+            && url.getRawUserInfo() == null,
+        "url: " + withoutUserInfo(url) + " (expected: http://host:port or https://host:port)");
+    require(!user.isEmpty(), "user: empty (expected: the name of a ClickHouse user)");
+    require(
+        DATABASE.matcher(database).matches(),
+        "database: " + database + " (expected: 1 to 64 of A-Z, a-z, 0-9 and _, no digit first)");
+    requirePositive("insertTimeout", insertTimeout);
+    requirePositive("queryTimeout", queryTimeout);
+    require(maxConnections >= 1, "maxConnections: " + maxConnections + " (expected: 1 or more)");
+  }
+
+  /** The defaults for a URL: user {@code default}, no password, database {@code millrace}. */
+  public static ClickHouseSettings of(URI url) {
+    return new ClickHouseSettings(
+        url, "default", "", "millrace", Duration.ofSeconds(60), Duration.ofMinutes(5), true, 16);
+  }
+
+  private static void requirePositive(String name, Duration value) {
+    require(
+        value.isPositive() && value.compareTo(Duration.ofDays(1)) <= 0,
+        name + ": " + value + " (expected: more than 0, at most a day)");
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+
+  private static String withoutUserInfo(URI url) {
+    return url.getRawUserInfo() == null ? url.toString() : "with a user in it";
+  }
+
+  @Override
+  public String toString() {
+    return "ClickHouseSettings[url=" + url + ", user=" + user + ", database=" + database + "]";
+  }
+}

@@ -1,0 +1,57 @@
+package io.millrace.storage.clickhouse.engine;
+
+import com.google.common.collect.ImmutableMap;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+
+/** The configuration that the engine starts with: small caches and pools, one bound on memory. */
+final class EngineConfig {
+  private static final long MIB = 1L << 20;
+
+  private EngineConfig() {}
+
+  /** Writes the server's configuration file into the data directory and returns its place. */
+  static Path write(EngineSettings settings) throws IOException {
+    String elements =
+        serverSettings(settings).entrySet().stream()
+            .map(entry -> "  <%1$s>%2$s</%1$s>".formatted(entry.getKey(), entry.getValue()))
+            .collect(Collectors.joining("\n"));
+    Path file = settings.dataDirectory().resolve("millrace-engine.xml");
+    return Files.writeString(file, "<clickhouse>\n" + elements + "\n</clickhouse>\n");
+  }
+
+  private static ImmutableMap<String, Long> serverSettings(EngineSettings settings) {
+    long cores = Runtime.getRuntime().availableProcessors();
+    return ImmutableMap.<String, Long>builder()
+        .put("max_server_memory_usage", settings.memoryLimitBytes())
+        .put("mark_cache_size", 64 * MIB)
+        .put("index_mark_cache_size", 16 * MIB)
+        .put("primary_index_cache_size", 32 * MIB)
+        .put("uncompressed_cache_size", 0L)
+        .put("index_uncompressed_cache_size", 0L)
+        .put("text_index_header_cache_size", 16 * MIB)
+        .put("text_index_tokens_cache_size", 16 * MIB)
+        .put("text_index_postings_cache_size", 32 * MIB)
+        .put("query_condition_cache_size", 8 * MIB)
+        .put("compiled_expression_cache_size", 16 * MIB)
+        .put("vector_similarity_index_cache_size", 0L)
+        .put("iceberg_metadata_files_cache_size", 0L)
+        .put("parquet_metadata_cache_size", 0L)
+        .put("background_pool_size", Math.max(2, cores))
+        .put("background_schedule_pool_size", 2L)
+        .put("max_thread_pool_size", 400L)
+        .put("max_thread_pool_free_size", 16L)
+        .buildOrThrow();
+  }
+
+  /** Set on every connection; a request may change them for itself. */
+  static ImmutableMap<String, String> querySettings(EngineSettings settings) {
+    return ImmutableMap.of(
+        "max_memory_usage", Long.toString(settings.memoryLimitBytes() / 2),
+        "max_execution_time", Double.toString(settings.queryTimeout().toMillis() / 1000.0),
+        // A server understands "1 + 1" only when told to; the library does by default.
+        "implicit_select", "0");
+  }
+}

@@ -1,0 +1,167 @@
+package io.millrace.storage.clickhouse.engine;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+
+/**
+ * Carries out one request, on the thread that calls {@link #run}, which blocks for the client, for
+ * a free connection and for the engine.
+ */
+final class QueryRun {
+  private final EmbeddedEngine engine;
+  private final Executor engineThreads;
+  private final QueryRequest request;
+  private final ResponseEncoding encoding;
+  private final ResponseSink sink;
+  private final String mark;
+  private volatile boolean clientGone;
+  private volatile boolean over;
+
+  /**
+   * A request that has not run.
+   *
+   * @param engineThreads where a statement runs while its result is read here
+   * @param mark unique among running statements
+   */
+  QueryRun(
+      EmbeddedEngine engine,
+      Executor engineThreads,
+      QueryRequest request,
+      ResponseEncoding encoding,
+      ResponseSink sink,
+      String mark) {
+    this.engine = engine;
+    this.engineThreads = engineThreads;
+    this.request = request;
+    this.encoding = encoding;
+    this.sink = sink;
+    this.mark = mark;
+  }
+
+  /** Stops the statement if it runs, and keeps it from running if it does not yet. Any thread. */
+  void cancel() {
+    clientGone = true;
+    engine.canceller().cancel(mark, () -> over);
+  }
+
+  /** Runs the request and responds. The body is in the clear already. */
+  void run(InputStream body) throws IOException, EngineException, InterruptedException {
+    try {
+      StatementSource source = StatementSource.read(request.query(), body);
+      requireAllowed(source.statement());
+      switch (source.statement()) {
+        case Statement.Read read -> onConnection(connection -> stream(connection, read));
+        case Statement.Plain plain ->
+            onConnection(connection -> respond(connection, plain.text(), formatOf(plain.format())));
+        case Statement.Insert insert -> insert(insert, source);
+      }
+    } finally {
+      over = true;
+    }
+  }
+
+  private void requireAllowed(Statement statement) throws EngineException {
+    if (request.readOnly() && !statement.readOnly()) {
+      throw EngineException.of(
+          ErrorCode.READONLY,
+          "default: Cannot execute query in readonly mode. For queries over HTTP, method GET implies"
+              + " readonly. You should use method POST for modifying queries");
+    }
+  }
+
+  private void insert(Statement.Insert insert, StatementSource source)
+      throws IOException, EngineException, InterruptedException {
+    try (InsertSpool.Rows rows =
+        engine.spool().store(source.text(), insert.dataOffset(), source.rest())) {
+      onConnection(connection -> respond(connection, insert.from(rows.file().toString()), ""));
+    }
+  }
+
+  private interface Use {
+    EngineOutcome.Statistics of(EngineConnection connection) throws IOException, EngineException;
+  }
+
+  private void onConnection(Use use) throws IOException, EngineException, InterruptedException {
+    Map<String, String> settings = new LinkedHashMap<>(request.settings());
+    settings.put("log_comment", mark);
+    EngineConnection connection = engine.connections().acquire();
+    EngineOutcome.Statistics statistics;
+    try {
+      if (clientGone) {
+        throw new HttpBodyOutputStream.ClientGoneException(null);
+      }
+      connection.configure(request.database(), settings);
+      statistics = use.of(connection);
+    } finally {
+      over = true;
+      engine.connections().release(connection, settings);
+    }
+    sink.finish(statistics);
+  }
+
+  private EngineOutcome.Statistics respond(
+      EngineConnection connection, String text, String resultFormat)
+      throws IOException, EngineException {
+    byte[] sql = text.getBytes(StandardCharsets.ISO_8859_1);
+    EngineOutcome outcome = connection.execute(sql, request.defaultFormat(), request.parameters());
+    sink.begin(encoding, outcome.output().length == 0 ? "" : resultFormat);
+    sink.write(outcome.output());
+    return outcome.statistics();
+  }
+
+  private EngineOutcome.Statistics stream(EngineConnection connection, Statement.Read read)
+      throws IOException, EngineException {
+    sink.begin(encoding, formatOf(read.format()));
+    try (ResultPipe pipe = new ResultPipe(engine.libc())) {
+      byte[] sql =
+          read.into(pipe.path(), request.defaultFormat()).getBytes(StandardCharsets.ISO_8859_1);
+      CompletableFuture<EngineOutcome> outcome =
+          CompletableFuture.supplyAsync(() -> executeInto(pipe, connection, sql), engineThreads);
+      try {
+        for (byte[] bytes = pipe.read(); bytes.length > 0; bytes = pipe.read()) {
+          sink.write(bytes);
+        }
+      } catch (IOException e) {
+        cancel();
+        throw e;
+      } finally {
+        // The engine's next write fails, if there is one; the connection is ours until it returns.
+        pipe.closeReadEnd();
+        outcome.exceptionally(failure -> null).join();
+      }
+      return statistics(outcome);
+    }
+  }
+
+  private EngineOutcome executeInto(ResultPipe pipe, EngineConnection connection, byte[] sql) {
+    try {
+      return connection.execute(sql, request.defaultFormat(), request.parameters());
+    } catch (EngineException e) {
+      throw new CompletionException(e);
+    } finally {
+      pipe.closeWriteEnd();
+    }
+  }
+
+  private static EngineOutcome.Statistics statistics(CompletableFuture<EngineOutcome> outcome)
+      throws EngineException {
+    try {
+      return outcome.join().statistics();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof EngineException failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  private String formatOf(String named) {
+    return named.isEmpty() ? request.defaultFormat() : named;
+  }
+}

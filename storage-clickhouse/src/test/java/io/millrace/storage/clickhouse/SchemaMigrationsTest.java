@@ -1,0 +1,80 @@
+package io.millrace.storage.clickhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.base.Splitter;
+import io.millrace.model.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SchemaMigrationsTest {
+  private final List<String> executed = new ArrayList<>();
+
+  @Test
+  void apply_emptyDatabase_runsEveryStatementInOrder() {
+    new SchemaMigrations(executed::add, List::of).apply();
+    assertThat(executed.stream().map(SchemaMigrationsTest::firstLine))
+        .containsExactly(
+            "CREATE TABLE IF NOT EXISTS schema_migrations",
+            "CREATE TABLE IF NOT EXISTS logs",
+            "INSERT INTO schema_migrations (Version, Name) VALUES (1, '0001_logs.sql')",
+            "CREATE TABLE IF NOT EXISTS streams",
+            "CREATE MATERIALIZED VIEW IF NOT EXISTS logs_to_streams TO streams AS",
+            "INSERT INTO schema_migrations (Version, Name) VALUES (2, '0002_streams.sql')",
+            "CREATE VIEW IF NOT EXISTS otel_logs AS",
+            "INSERT INTO schema_migrations (Version, Name) VALUES (3, '0003_otel_logs.sql')");
+  }
+
+  @Test
+  void apply_partlyApplied_runsTheRest() {
+    new SchemaMigrations(executed::add, () -> List.of(1L, 2L)).apply();
+    assertThat(executed.stream().map(SchemaMigrationsTest::firstLine))
+        .containsExactly(
+            "CREATE TABLE IF NOT EXISTS schema_migrations",
+            "CREATE VIEW IF NOT EXISTS otel_logs AS",
+            "INSERT INTO schema_migrations (Version, Name) VALUES (3, '0003_otel_logs.sql')");
+  }
+
+  @Test
+  void apply_newerTables_isRefused() {
+    assertThatThrownBy(() -> new SchemaMigrations(executed::add, () -> List.of(1L, 99L)).apply())
+        .isInstanceOf(StoreException.class)
+        .hasMessage(
+            "schema: the tables are at version 99 (expected: at most 3; they were made by a newer"
+                + " Millrace: upgrade this one)");
+  }
+
+  @Test
+  void apply_statementFails_namesFileStatementAndRemedy() {
+    SchemaMigrations migrations =
+        new SchemaMigrations(
+            statement -> {
+              if (statement.contains("otel_logs AS")) {
+                throw new StoreException(StoreException.Kind.REJECTED, "query: no right");
+              }
+            },
+            List::of);
+    assertThatThrownBy(migrations::apply)
+        .isInstanceOf(StoreException.class)
+        .hasMessage(
+            "schema: 0003_otel_logs.sql could not be applied (check that the user may create tables"
+                + " in the database, then start again): CREATE VIEW IF NOT EXISTS otel_logs AS …"
+                + " query: no right");
+  }
+
+  @Test
+  void statements_everyFile_canBeRepeated() {
+    for (String file : SchemaMigrations.FILES) {
+      assertThat(SchemaMigrations.statements(file))
+          .isNotEmpty()
+          .allMatch(statement -> statement.contains(" IF NOT EXISTS "))
+          .noneMatch(statement -> statement.contains(";"));
+    }
+  }
+
+  private static String firstLine(String statement) {
+    return Splitter.on('\n').split(statement).iterator().next();
+  }
+}
