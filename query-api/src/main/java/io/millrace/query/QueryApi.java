@@ -1,0 +1,34 @@
+package io.millrace.query;
+
+import com.linecorp.armeria.server.ServerBuilder;
+import io.millrace.model.store.LogStore;
+import io.millrace.query.http.LokiRoutes;
+import io.millrace.query.http.TenantResolver;
+import io.millrace.query.settings.QuerySettings;
+import java.time.InstantSource;
+
+/**
+ * The query API as a set of Armeria services. It owns neither the store nor the server; requests run
+ * on virtual threads of their own.
+ */
+public final class QueryApi {
+  private final LokiRoutes routes;
+
+  /**
+   * Wires the API.
+   *
+   * @param store where records are read; stays the caller's
+   * @param settings limits and label layout
+   * @param tenants whose records a request may read
+   * @param clock what "now" is
+   */
+  public QueryApi(
+      LogStore store, QuerySettings settings, TenantResolver tenants, InstantSource clock) {
+    this.routes = new LokiRoutes(store, settings, tenants, clock);
+  }
+
+  /** Adds the API's paths to a server that is being built. */
+  public void bind(ServerBuilder server) {
+    routes.bind(server);
+  }
+}

@@ -1,0 +1,34 @@
+package io.millrace.query.http;
+
+import com.linecorp.armeria.common.HttpStatus;
+
+/** A request that is refused with a status; the message reaches the caller. */
+public final class ApiException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient HttpStatus status;
+
+  private ApiException(HttpStatus status, String message) {
+    super(message);
+    this.status = status;
+  }
+
+  /** 400: the caller can mend it. */
+  public static ApiException badRequest(String message) {
+    return new ApiException(HttpStatus.BAD_REQUEST, message);
+  }
+
+  /** 401: no tenant, or no valid key. */
+  public static ApiException unauthorized(String message) {
+    return new ApiException(HttpStatus.UNAUTHORIZED, message);
+  }
+
+  /** 403: not a tenant of the caller. */
+  public static ApiException forbidden(String message) {
+    return new ApiException(HttpStatus.FORBIDDEN, message);
+  }
+
+  public HttpStatus status() {
+    return status;
+  }
+}

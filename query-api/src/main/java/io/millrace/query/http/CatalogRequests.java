@@ -1,0 +1,44 @@
+package io.millrace.query.http;
+
+import io.millrace.model.store.LogStore;
+import io.millrace.query.logql.ast.StreamSelector;
+import io.millrace.query.logql.parse.LogQlParser;
+import io.millrace.query.settings.QuerySettings;
+import io.millrace.query.sql.LabelLayout;
+import io.millrace.query.sql.StreamCatalog;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** What the endpoints for labels and series have in common. */
+final class CatalogRequests {
+  private static final Duration DEFAULT_LENGTH = Duration.ofHours(6);
+
+  private final LogStore store;
+  private final QuerySettings settings;
+  private final LabelLayout layout;
+  private final InstantSource clock;
+
+  CatalogRequests(LogStore store, QuerySettings settings, LabelLayout layout, InstantSource clock) {
+    this.store = store;
+    this.settings = settings;
+    this.layout = layout;
+    this.clock = clock;
+  }
+
+  StreamCatalog of(ApiRequest request) {
+    return new StreamCatalog(store, request.tenant(), layout, settings.timeout());
+  }
+
+  TimeRange range(ApiRequest request) {
+    return TimeRange.of(request.parameters(), clock, DEFAULT_LENGTH);
+  }
+
+  /** The selector in {@code query}; all streams without one. */
+  StreamSelector selector(ApiRequest request) {
+    return request.parameters().text("query").map(this::selector).orElse(StreamSelector.ALL);
+  }
+
+  StreamSelector selector(String text) {
+    return new LogQlParser(settings.parseLimits()).parseSelector(text);
+  }
+}

@@ -1,0 +1,63 @@
+package io.millrace.query.http;
+
+import com.google.common.collect.ImmutableMap;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.server.ServerBuilder;
+import io.millrace.model.store.LogStore;
+import io.millrace.query.settings.QuerySettings;
+import io.millrace.query.sql.LabelLayout;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** The paths of the API and what serves them. */
+public final class LokiRoutes {
+  private static final String PREFIX = "/loki/api/v1/";
+  private static final Set<HttpMethod> METHODS = EnumSet.of(HttpMethod.GET, HttpMethod.POST);
+  // the store gives up first, and says why
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final LogStore store;
+  private final QuerySettings settings;
+  private final TenantResolver tenants;
+  private final InstantSource clock;
+
+  public LokiRoutes(
+      LogStore store, QuerySettings settings, TenantResolver tenants, InstantSource clock) {
+    this.store = store;
+    this.settings = settings;
+    this.tenants = tenants;
+    this.clock = clock;
+  }
+
+  /** Adds every path to the server. */
+  public void bind(ServerBuilder server) {
+    endpoints()
+        .forEach(
+            (path, endpoint) ->
+                server
+                    .route()
+                    .methods(METHODS)
+                    .path(PREFIX + path)
+                    .requestTimeout(settings.timeout().plus(GRACE))
+                    .build(new EndpointService(endpoint, tenants)));
+    server.service("/ready", new ReadyService(store));
+  }
+
+  private ImmutableMap<String, Endpoint> endpoints() {
+    LabelLayout layout = new LabelLayout(settings.streamAttributes());
+    QueryRunner runner = new QueryRunner(store, settings, layout);
+    CatalogRequests catalogs = new CatalogRequests(store, settings, layout, clock);
+    return ImmutableMap.<String, Endpoint>builder()
+        .put("query", new InstantQueryEndpoint(runner, settings, clock))
+        .put("query_range", new QueryRangeEndpoint(runner, settings, clock))
+        .put("labels", new LabelsEndpoint(catalogs))
+        .put("label", new LabelsEndpoint(catalogs))
+        .put("label/{name}/values", new LabelValuesEndpoint(catalogs))
+        .put("series", new SeriesEndpoint(catalogs))
+        .put("format_query", new FormatQueryEndpoint(settings))
+        .put("status/buildinfo", new BuildInfoEndpoint())
+        .buildOrThrow();
+  }
+}

@@ -1,0 +1,40 @@
+package io.millrace.query.http;
+
+import io.millrace.model.store.LogStore;
+import io.millrace.model.tenant.TenantId;
+import io.millrace.query.logql.eval.QueryEngine;
+import io.millrace.query.logql.eval.QueryResult;
+import io.millrace.query.logql.eval.QueryStatistics;
+import io.millrace.query.settings.QuerySettings;
+import io.millrace.query.sql.LabelLayout;
+import io.millrace.query.sql.StoredLogs;
+import java.time.Duration;
+import java.util.function.Function;
+
+/** Runs queries over the store and keeps their statistics. */
+final class QueryRunner {
+  private final LogStore store;
+  private final QuerySettings settings;
+  private final LabelLayout layout;
+
+  QueryRunner(LogStore store, QuerySettings settings, LabelLayout layout) {
+    this.store = store;
+    this.settings = settings;
+    this.layout = layout;
+  }
+
+  /** Blocks until the whole result is there. */
+  Answer run(ApiRequest request, Function<QueryEngine, QueryResult> query) {
+    long begin = System.nanoTime();
+    QueryStatistics statistics = new QueryStatistics();
+    QueryResult result = query.apply(engine(request.tenant(), statistics));
+    Duration execution = Duration.ofNanos(System.nanoTime() - begin);
+    return Answer.enveloped(
+        new QueryData(result, request.wantsCategories(), new StatsData(statistics, execution)));
+  }
+
+  private QueryEngine engine(TenantId tenant, QueryStatistics statistics) {
+    StoredLogs logs = new StoredLogs(store, tenant, layout, settings.timeout());
+    return new QueryEngine(logs, settings.evaluationLimits(), statistics);
+  }
+}

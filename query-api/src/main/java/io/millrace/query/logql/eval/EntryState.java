@@ -1,0 +1,76 @@
+package io.millrace.query.logql.eval;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * A record on its way through a pipeline. Reused for the next record by {@link #start}; belongs to
+ * one thread.
+ */
+public final class EntryState {
+  /** Label with the kind of what went wrong. */
+  public static final String ERROR = "__error__";
+
+  /** Label with the text of what went wrong. */
+  public static final String ERROR_DETAILS = "__error_details__";
+
+  private static final String DUPLICATE_SUFFIX = "_extracted";
+
+  private final Map<String, String> parsed = new TreeMap<>();
+  private long timestampNanos;
+  private String line = "";
+  private LabelSet streamLabels = LabelSet.EMPTY;
+  private LabelSet structuredMetadata = LabelSet.EMPTY;
+
+  void start(LogEntry entry) {
+    parsed.clear();
+    timestampNanos = entry.timestampNanos();
+    line = entry.line();
+    streamLabels = entry.streamLabels();
+    structuredMetadata = entry.structuredMetadata();
+  }
+
+  String line() {
+    return line;
+  }
+
+  boolean has(String label) {
+    return parsed.containsKey(label) || isStored(label);
+  }
+
+  /** Empty if there is no such label. */
+  String get(String label) {
+    String value = parsed.get(label);
+    if (value != null) {
+      return value;
+    }
+    return structuredMetadata.has(label) ? structuredMetadata.get(label) : streamLabels.get(label);
+  }
+
+  /** Sets a label found in the line; a name that was stored with the record gets a suffix. */
+  void setParsed(String label, String value) {
+    parsed.put(isStored(label) ? label + DUPLICATE_SUFFIX : label, value);
+  }
+
+  void setError(String kind, String details) {
+    parsed.put(ERROR, kind);
+    parsed.put(ERROR_DETAILS, details);
+  }
+
+  /** Takes away the labels that are not wanted. */
+  void retain(Predicate<String> wanted) {
+    parsed.keySet().removeIf(name -> !wanted.test(name));
+    streamLabels = streamLabels.filter(wanted);
+    structuredMetadata = structuredMetadata.filter(wanted);
+  }
+
+  ProcessedEntry result() {
+    return new ProcessedEntry(
+        timestampNanos, line, streamLabels, structuredMetadata, LabelSet.of(parsed));
+  }
+
+  private boolean isStored(String label) {
+    return streamLabels.has(label) || structuredMetadata.has(label);
+  }
+}

@@ -1,0 +1,143 @@
+package io.millrace.query.logql.eval;
+
+import com.google.common.collect.ImmutableList;
+import io.millrace.query.logql.ast.BinaryOperation;
+import io.millrace.query.logql.ast.MetricExpression;
+import io.millrace.query.logql.ast.NumberLiteral;
+import io.millrace.query.logql.ast.RangeAggregation;
+import io.millrace.query.logql.ast.VectorAggregation;
+import io.millrace.query.logql.ast.VectorFunction;
+import io.millrace.query.logql.ast.VectorLiteral;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Runs one query over a source. Belongs to one thread, which it blocks while the source reads.
+ * Memory is bounded by the limits: lines are streamed, series are summed as they come.
+ */
+public final class QueryEngine {
+  private final LogSource source;
+  private final EvaluationLimits limits;
+  private final QueryStatistics statistics;
+
+  public QueryEngine(LogSource source, EvaluationLimits limits, QueryStatistics statistics) {
+    this.source = source;
+    this.limits = limits;
+    this.statistics = statistics;
+  }
+
+  /**
+   * Lines of a log query.
+   *
+   * @throws QueryRefusedException past a limit
+   */
+  public QueryResult.Lines lines(LineRequest request) {
+    boolean thinned = request.intervalNanos() > 0;
+    EntryRequest entries =
+        new EntryRequest(
+            request.query(),
+            request.startNanos(),
+            request.endNanos(),
+            request.direction(),
+            thinned ? OptionalInt.empty() : OptionalInt.of(request.limit()));
+    ImmutableList.Builder<ProcessedEntry> lines = ImmutableList.builder();
+    int count = 0;
+    try (EntryCursor cursor = source.entries(entries)) {
+      ScanLoop scan = new ScanLoop(cursor, limits, statistics);
+      ProcessedEntry last = null;
+      ProcessedEntry next = count < request.limit() ? scan.next() : null;
+      while (next != null) {
+        if (last == null || distance(last, next) >= request.intervalNanos()) {
+          lines.add(next);
+          last = next;
+          count++;
+        }
+        next = count < request.limit() ? scan.next() : null;
+      }
+    }
+    statistics.returned(count);
+    return new QueryResult.Lines(lines.build());
+  }
+
+  private static long distance(ProcessedEntry last, ProcessedEntry next) {
+    return Math.abs(next.timestampNanos() - last.timestampNanos());
+  }
+
+  /**
+   * Samples of a metric over a grid of times; a number gives one series without labels.
+   *
+   * @throws QueryRefusedException past a limit, or when records carry errors
+   */
+  public QueryResult.Matrix matrix(MetricExpression metric, StepGrid grid) {
+    if (grid.count() > limits.maxPoints()) {
+      throw QueryRefusedException.limit(
+          "steps of a query", "max_points", limits.maxPoints(), "take a larger step, or a shorter range");
+    }
+    ImmutableList<Series> series =
+        switch (evaluate(metric, grid)) {
+          case MetricValue.Scalar scalar -> ImmutableList.of(constant(scalar.value(), grid));
+          case MetricValue.Vector vector -> vector.series();
+        };
+    return new QueryResult.Matrix(grid, withSamples(series));
+  }
+
+  /**
+   * Samples of a metric at one time.
+   *
+   * @throws QueryRefusedException past a limit, or when records carry errors
+   */
+  public QueryResult instant(MetricExpression metric, long timeNanos) {
+    return switch (evaluate(metric, StepGrid.instant(timeNanos))) {
+      case MetricValue.Scalar scalar -> new QueryResult.Scalar(timeNanos, scalar.value());
+      case MetricValue.Vector vector ->
+          new QueryResult.Vector(timeNanos, withSamples(vector.series()));
+    };
+  }
+
+  private MetricValue evaluate(MetricExpression metric, StepGrid grid) {
+    return switch (metric) {
+      case NumberLiteral number -> new MetricValue.Scalar(number.value());
+      case VectorLiteral vector ->
+          new MetricValue.Vector(ImmutableList.of(constant(vector.value(), grid)));
+      case RangeAggregation range ->
+          new MetricValue.Vector(ranges().evaluate(new RangeRequest(range, Optional.empty(), grid)));
+      case VectorAggregation aggregation -> new MetricValue.Vector(aggregate(aggregation, grid));
+      case BinaryOperation operation ->
+          new BinaryEvaluator(operation, grid)
+              .evaluate(evaluate(operation.left(), grid), evaluate(operation.right(), grid));
+    };
+  }
+
+  private ImmutableList<Series> aggregate(VectorAggregation aggregation, StepGrid grid) {
+    // sums are made while records are read: the inner series, often one for each record, never exist
+    if (aggregation.function() == VectorFunction.SUM
+        && aggregation.inner() instanceof RangeAggregation range) {
+      return ranges().evaluate(new RangeRequest(range, Optional.of(aggregation.grouping()), grid));
+    }
+    return switch (evaluate(aggregation.inner(), grid)) {
+      case MetricValue.Vector vector ->
+          new VectorAggregator(aggregation, grid).aggregate(vector.series());
+      case MetricValue.Scalar _ ->
+          throw new QueryRefusedException(
+              aggregation.function().symbol() + ": found a number (expected: a vector, such as vector(1))");
+    };
+  }
+
+  private RangeEvaluator ranges() {
+    return new RangeEvaluator(source, limits, statistics);
+  }
+
+  private static Series constant(double value, StepGrid grid) {
+    Series series = Series.empty(LabelSet.EMPTY, grid);
+    for (int step = 0; step < grid.count(); step++) {
+      series.set(step, value);
+    }
+    return series;
+  }
+
+  private static ImmutableList<Series> withSamples(ImmutableList<Series> series) {
+    return series.stream()
+        .filter(next -> !next.present().isEmpty())
+        .collect(ImmutableList.toImmutableList());
+  }
+}

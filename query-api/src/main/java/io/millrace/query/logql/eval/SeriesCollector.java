@@ -1,0 +1,79 @@
+package io.millrace.query.logql.eval;
+
+import com.google.common.collect.ImmutableList;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Sums records into the windows of a grid. A record changes two places of an array however many
+ * windows it is in: where the first of them begins and where the last has ended.
+ */
+final class SeriesCollector implements WindowSink {
+  private final RangeRequest request;
+  private final EvaluationLimits limits;
+  private final QueryStatistics statistics;
+  private final Map<LabelSet, Changes> series = new TreeMap<>();
+
+  /** Differences from step to step. */
+  private record Changes(long[] counts, long[] sums) {}
+
+  SeriesCollector(RangeRequest request, EvaluationLimits limits, QueryStatistics statistics) {
+    this.request = request;
+    this.limits = limits;
+    this.statistics = statistics;
+  }
+
+  @Override
+  public void add(LabelSet labels, int firstStep, int endStep, long count, long sum) {
+    Changes changes = series.get(labels);
+    if (changes == null) {
+      changes = open(labels);
+    }
+    changes.counts[firstStep] += count;
+    changes.counts[endStep] -= count;
+    changes.sums[firstStep] += sum;
+    changes.sums[endStep] -= sum;
+  }
+
+  private Changes open(LabelSet labels) {
+    int size = request.grid().count() + 1;
+    if (series.size() == limits.maxSeries()) {
+      throw QueryRefusedException.limit(
+          "series of a query", "max_series", limits.maxSeries(), "group by fewer labels");
+    }
+    if ((series.size() + 1L) * size > limits.maxSamples()) {
+      throw QueryRefusedException.limit(
+          "samples of a query",
+          "max_samples",
+          limits.maxSamples(),
+          "take a larger step, or group by fewer labels");
+    }
+    Changes changes = new Changes(new long[size], new long[size]);
+    series.put(labels, changes);
+    return changes;
+  }
+
+  /** The series with their samples; those of steps without a record are absent. */
+  ImmutableList<Series> result() {
+    statistics.returned(series.size());
+    ImmutableList.Builder<Series> result = ImmutableList.builder();
+    series.forEach((labels, changes) -> result.add(series(labels, changes)));
+    return result.build();
+  }
+
+  private Series series(LabelSet labels, Changes changes) {
+    boolean perSecond = request.aggregation().function().isPerSecond();
+    double divisor = perSecond ? request.aggregation().rangeNanos() / 1e9 : 1;
+    Series result = Series.empty(labels, request.grid());
+    long count = 0;
+    long sum = 0;
+    for (int step = 0; step < request.grid().count(); step++) {
+      count += changes.counts[step];
+      sum += changes.sums[step];
+      if (count > 0) {
+        result.set(step, sum / divisor);
+      }
+    }
+    return result;
+  }
+}

@@ -1,0 +1,88 @@
+package io.millrace.query.logql.parse;
+
+import io.millrace.query.logql.ast.ByteSizes;
+import io.millrace.query.logql.ast.Durations;
+import io.millrace.query.logql.ast.Quantity;
+
+/** Reads numbers, durations and sizes. */
+final class QuantityReader {
+  private final TokenStream tokens;
+
+  QuantityReader(TokenStream tokens) {
+    this.tokens = tokens;
+  }
+
+  /** Any kind of quantity, with a sign or without. */
+  Quantity quantity(String expected) {
+    boolean negative = tokens.accept("-");
+    if (!negative) {
+      tokens.accept("+");
+    }
+    Token token = tokens.peek();
+    Quantity quantity =
+        switch (token.kind()) {
+          case NUMBER -> new Quantity.Number(signed(number(token), negative));
+          case DURATION -> {
+            long nanos = Durations.parse(token.text()).orElseThrow();
+            yield new Quantity.Duration(negative ? -nanos : nanos);
+          }
+          case BYTES -> {
+            long count = ByteSizes.parse(token.text()).orElseThrow();
+            yield new Quantity.Bytes(negative ? -count : count);
+          }
+          case IDENTIFIER -> new Quantity.Number(signed(named(token, expected), negative));
+          case STRING, SYMBOL, FLAG, END -> throw tokens.unexpected(expected);
+        };
+    tokens.next();
+    return quantity;
+  }
+
+  /** A number with its sign. */
+  double number(String expected) {
+    if (quantity(expected) instanceof Quantity.Number number) {
+      return number.value();
+    }
+    throw tokens.unexpected(expected);
+  }
+
+  /** A duration over 0, without a sign. */
+  long positiveNanos(String expected) {
+    Token token = tokens.peek();
+    if (token.kind() != Token.Kind.DURATION) {
+      throw tokens.unexpected(expected);
+    }
+    long nanos = Durations.parse(token.text()).orElseThrow();
+    if (nanos <= 0) {
+      throw tokens.unexpected(expected);
+    }
+    tokens.next();
+    return nanos;
+  }
+
+  /** Whether a number follows, with a sign or without. */
+  boolean startsNumber() {
+    Token first = tokens.peek();
+    boolean sign = first.isSymbol("-") || first.isSymbol("+");
+    Token digits = sign ? tokens.peekSecond() : first;
+    return digits.kind() == Token.Kind.NUMBER || digits.isWord("Inf") || digits.isWord("NaN");
+  }
+
+  private double named(Token token, String expected) {
+    return switch (token.text()) {
+      case "Inf" -> Double.POSITIVE_INFINITY;
+      case "NaN" -> Double.NaN;
+      default -> throw tokens.unexpected(expected);
+    };
+  }
+
+  private static double number(Token token) {
+    String text = token.text();
+    return text.startsWith("0x") || text.startsWith("0X")
+        ? Long.parseLong(text.substring(2), 16)
+        : Double.parseDouble(text);
+  }
+
+  private static double signed(double value, boolean negative) {
+    return negative ? -value : value;
+  }
+}

@@ -1,0 +1,87 @@
+package io.millrace.query.sql;
+
+import io.millrace.model.tenant.TenantId;
+import io.millrace.query.logql.ast.LabelMatcher;
+import io.millrace.query.logql.ast.StreamSelector;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The WHERE of queries: tenant, time, selector. All labels but service_name are looked up in the
+ * table of streams, which is small, and come back as stream ids.
+ */
+final class RecordFilter {
+  private static final long SECOND = 1_000_000_000L;
+  // toStartOfFiveMinutes gives a DateTime, which ends in 2106
+  private static final long LAST_BUCKET_SECOND = 4_294_967_295L - 300;
+  private static final LocalDate LAST_DATE = LocalDate.of(2149, 6, 6);
+
+  private final TenantId tenant;
+  private final ResourceSql resources;
+
+  RecordFilter(TenantId tenant, LabelLayout layout) {
+    this.tenant = tenant;
+    this.resources = new ResourceSql(layout);
+  }
+
+  /** Conditions for the table of records; the end is exclusive. */
+  List<String> records(SqlBuilder sql, StreamSelector selector, long startNanos, long endNanos) {
+    List<String> conditions = new ArrayList<>();
+    conditions.add("TenantId = " + sql.text(tenant.value()));
+    conditions.add("Timestamp >= " + time(sql, startNanos));
+    conditions.add("Timestamp < " + time(sql, endNanos));
+    if (hasBuckets(startNanos, endNanos)) {
+      conditions.add("toStartOfFiveMinutes(Timestamp) >= toStartOfFiveMinutes(" + time(sql, startNanos) + ")");
+      conditions.add("toStartOfFiveMinutes(Timestamp) <= toStartOfFiveMinutes(" + time(sql, endNanos) + ")");
+    }
+    List<LabelMatcher> byStream = new ArrayList<>();
+    for (LabelMatcher matcher : selector.matchers()) {
+      if (ResourceSql.isServiceName(matcher.name())) {
+        conditions.add(resources.condition(sql, matcher));
+      } else {
+        byStream.add(matcher);
+      }
+    }
+    if (!byStream.isEmpty()) {
+      List<String> streams = days(sql, startNanos, endNanos);
+      selector.matchers().forEach(matcher -> streams.add(resources.condition(sql, matcher)));
+      conditions.add("StreamId IN (SELECT StreamId FROM streams WHERE " + String.join(" AND ", streams) + ")");
+    }
+    return conditions;
+  }
+
+  /** Conditions for the table of streams; both ends inclusive. */
+  List<String> streams(SqlBuilder sql, StreamSelector selector, long startNanos, long endNanos) {
+    List<String> conditions = days(sql, startNanos, endNanos);
+    conditions.add("FirstTimestamp <= " + time(sql, endNanos));
+    conditions.add("LastTimestamp >= " + time(sql, startNanos));
+    selector.matchers().forEach(matcher -> conditions.add(resources.condition(sql, matcher)));
+    return conditions;
+  }
+
+  /** Whether the five-minute buckets of the primary key can tell these times apart. */
+  static boolean hasBuckets(long startNanos, long endNanos) {
+    return startNanos >= 0 && endNanos / SECOND <= LAST_BUCKET_SECOND;
+  }
+
+  private List<String> days(SqlBuilder sql, long startNanos, long endNanos) {
+    List<String> conditions = new ArrayList<>();
+    conditions.add("TenantId = " + sql.text(tenant.value()));
+    conditions.add("Day >= " + day(sql, startNanos));
+    conditions.add("Day <= " + day(sql, endNanos));
+    return conditions;
+  }
+
+  private static String time(SqlBuilder sql, long nanos) {
+    return "fromUnixTimestamp64Nano(" + sql.number(nanos) + ", 'UTC')";
+  }
+
+  private static String day(SqlBuilder sql, long nanos) {
+    Instant time = Instant.ofEpochSecond(Math.max(0, Math.floorDiv(nanos, SECOND)));
+    LocalDate day = LocalDate.ofInstant(time, ZoneOffset.UTC);
+    return sql.bind("Date", (day.isAfter(LAST_DATE) ? LAST_DATE : day).toString());
+  }
+}

@@ -1,0 +1,66 @@
+package io.millrace.query.sql;
+
+import io.millrace.query.logql.ast.LabelMatcher;
+import io.millrace.query.logql.ast.LabelName;
+import io.millrace.query.logql.ast.LabelNames;
+import io.millrace.query.logql.ast.MatchOperator;
+
+/** Labels that come from a resource: the same in the table of records and in that of streams. */
+final class ResourceSql {
+  private static final String SERVICE_NAME_VALUE =
+      "if(ServiceName = '', '" + LabelLayout.UNKNOWN_SERVICE + "', ServiceName)";
+
+  private final LabelLayout layout;
+
+  ResourceSql(LabelLayout layout) {
+    this.layout = layout;
+  }
+
+  /** Whether the label is a column of its own, cheap to test on every record. */
+  static boolean isServiceName(LabelName name) {
+    return !name.quoted() && name.text().equals(LabelLayout.SERVICE_NAME);
+  }
+
+  /** Value of a label; the empty text where the resource has none. */
+  String value(SqlBuilder sql, LabelName name) {
+    if (isServiceName(name)) {
+      return SERVICE_NAME_VALUE;
+    }
+    if (name.quoted()) {
+      return "ResourceAttributes[" + sql.text(name.text()) + "]";
+    }
+    return layout
+        .attributeOf(name.text())
+        .map(attribute -> "ResourceAttributes[" + sql.text(attribute) + "]")
+        .orElseGet(() -> anyAttribute(sql, name.text(), "mapKeys(ResourceAttributes)", "mapValues(ResourceAttributes)"));
+  }
+
+  /** A condition of a selector. */
+  String condition(SqlBuilder sql, LabelMatcher matcher) {
+    boolean plain =
+        isServiceName(matcher.name())
+            && matcher.operator() == MatchOperator.EQUAL
+            && !matcher.value().isEmpty()
+            && !matcher.value().equals(LabelLayout.UNKNOWN_SERVICE);
+    // the bare column, so that the primary key is used
+    return plain
+        ? "ServiceName = " + sql.text(matcher.value())
+        : ValueSql.matches(sql, value(sql, matcher.name()), matcher);
+  }
+
+  /** Value of the first attribute whose name shows as the label. */
+  static String anyAttribute(SqlBuilder sql, String label, String keys, String values) {
+    return "arrayFirst((v, k) -> " + showsAs(sql, label) + ", " + values + ", " + keys + ")";
+  }
+
+  private static String showsAs(SqlBuilder sql, String label) {
+    if (label.indexOf('_') < 0) {
+      return "k = " + sql.text(label);
+    }
+    // what becomes a _ is anything but letters and digits: LabelNames, turned round
+    if (!label.equals(LabelNames.of(label))) {
+      throw new IllegalArgumentException("label: checked by the parser");
+    }
+    return "match(k, " + sql.text("^(?s:" + label.replace("_", "[^a-zA-Z0-9]") + ")$") + ")";
+  }
+}

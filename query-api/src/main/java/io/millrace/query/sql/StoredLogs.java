@@ -1,0 +1,74 @@
+package io.millrace.query.sql;
+
+import com.google.common.collect.ImmutableList;
+import io.millrace.model.store.LogStore;
+import io.millrace.model.store.RowCursor;
+import io.millrace.model.tenant.TenantId;
+import io.millrace.query.logql.ast.LabelName;
+import io.millrace.query.logql.eval.EntryCursor;
+import io.millrace.query.logql.eval.EntryRequest;
+import io.millrace.query.logql.eval.LabelSet;
+import io.millrace.query.logql.eval.LogSource;
+import io.millrace.query.logql.eval.RangeRequest;
+import io.millrace.query.logql.eval.WindowSink;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The stored records of one tenant. Safe for all threads; all calls block, and throw {@link
+ * io.millrace.model.store.StoreException}.
+ */
+public final class StoredLogs implements LogSource {
+  private final LogStore store;
+  private final TenantId tenant;
+  private final LabelLayout layout;
+  private final Duration timeout;
+
+  public StoredLogs(LogStore store, TenantId tenant, LabelLayout layout, Duration timeout) {
+    this.store = store;
+    this.tenant = tenant;
+    this.layout = layout;
+    this.timeout = timeout;
+  }
+
+  @Override
+  public EntryCursor entries(EntryRequest request) {
+    SqlBuilder sql = new SqlBuilder();
+    PushDown pushDown = EntriesSql.write(sql, tenant, layout, request);
+    RowCursor rows = store.query(sql.build(timeout));
+    return new StoreEntryCursor(rows, new EntryLabels(layout), pushDown.remaining());
+  }
+
+  @Override
+  public boolean aggregate(RangeRequest request, WindowSink sink) {
+    SqlBuilder sql = new SqlBuilder();
+    if (!WindowsSql.write(sql, tenant, layout, request)) {
+      return false;
+    }
+    ImmutableList<LabelName> names = request.grouping().orElseThrow().labels();
+    try (RowCursor rows = store.query(sql.build(timeout))) {
+      while (rows.next()) {
+        int next = names.size();
+        sink.add(
+            labels(names, rows),
+            (int) rows.getLong(next),
+            (int) rows.getLong(next + 1),
+            rows.getLong(next + 2),
+            rows.getLong(next + 3));
+      }
+    }
+    return true;
+  }
+
+  private static LabelSet labels(ImmutableList<LabelName> names, RowCursor rows) {
+    Map<String, String> labels = new TreeMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      String value = rows.getString(i);
+      if (!value.isEmpty()) {
+        labels.put(names.get(i).label(), value);
+      }
+    }
+    return LabelSet.of(labels);
+  }
+}
