@@ -1,6 +1,6 @@
 package io.millrace.server.cli;
 
-import io.millrace.server.Millrace;
+import io.millrace.server.wiring.Millrace;
 import io.millrace.server.config.MillraceConfig;
 import io.millrace.server.config.MillraceConfig.Role;
 

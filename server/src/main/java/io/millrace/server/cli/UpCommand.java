@@ -1,7 +1,7 @@
 package io.millrace.server.cli;
 
 import com.google.common.collect.ImmutableList;
-import io.millrace.server.Millrace;
+import io.millrace.server.wiring.Millrace;
 import io.millrace.server.config.MillraceConfig;
 import io.millrace.server.supervise.RunDirectory;
 import java.io.PrintStream;

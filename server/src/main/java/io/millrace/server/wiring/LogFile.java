@@ -1,4 +1,4 @@
-package io.millrace.server;
+package io.millrace.server.wiring;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;

@@ -1,4 +1,4 @@
-package io.millrace.server;
+package io.millrace.server.wiring;
 
 import io.millrace.pipeline.pulsar.PulsarSettings;
 import io.millrace.pipeline.pulsar.PulsarSettings.Topics;

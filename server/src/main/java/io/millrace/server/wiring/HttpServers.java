@@ -1,4 +1,4 @@
-package io.millrace.server;
+package io.millrace.server.wiring;
 
 import com.google.common.collect.ImmutableList;
 import com.linecorp.armeria.server.Server;
