@@ -8,8 +8,8 @@ import io.millrace.query.settings.QuerySettings;
 import java.time.InstantSource;
 
 /**
- * The query API as a set of Armeria services. It owns neither the store nor the server; requests run
- * on virtual threads of their own.
+ * The query API as a set of Armeria services. It owns neither the store nor the server; requests
+ * run on virtual threads of their own.
  */
 public final class QueryApi {
   private final LokiRoutes routes;

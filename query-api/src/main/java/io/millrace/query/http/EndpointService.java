@@ -55,7 +55,9 @@ final class EndpointService implements HttpService {
   private void start(
       ServiceRequestContext context, AggregatedHttpRequest request, HttpResponseWriter response) {
     Thread worker =
-        Thread.ofVirtual().name("query-" + context.id().shortText()).unstarted(() -> run(context, request, response));
+        Thread.ofVirtual()
+            .name("query-" + context.id().shortText())
+            .unstarted(() -> run(context, request, response));
     var _ = context.whenRequestCancelling().thenAccept(cause -> worker.interrupt());
     var _ =
         response
@@ -75,7 +77,10 @@ final class EndpointService implements HttpService {
     try {
       ApiRequest api =
           new ApiRequest(
-              context, request.headers(), tenants.resolve(request.headers()), parameters(context, request));
+              context,
+              request.headers(),
+              tenants.resolve(request.headers()),
+              parameters(context, request));
       answer = endpoint.answer(api);
     } catch (RuntimeException e) {
       refuse(context, e, response);
@@ -84,12 +89,12 @@ final class EndpointService implements HttpService {
     write(context, answer, response);
   }
 
-  private static Parameters parameters(ServiceRequestContext context, AggregatedHttpRequest request) {
+  private static Parameters parameters(
+      ServiceRequestContext context, AggregatedHttpRequest request) {
     QueryParams params = context.queryParams();
     MediaType type = request.contentType();
     if (type != null && type.belongsTo(MediaType.FORM_DATA)) {
-      params =
-          params.toBuilder().add(QueryParams.fromQueryString(request.contentUtf8())).build();
+      params = params.toBuilder().add(QueryParams.fromQueryString(request.contentUtf8())).build();
     }
     return new Parameters(params);
   }

@@ -23,7 +23,9 @@ record ErrorStatus(HttpStatus status, String text) {
       case QueryCancelledException cancelled ->
           new ErrorStatus(CLIENT_GONE, cancelled.getMessage());
       case StoreException store -> ofStore(store);
-      default -> new ErrorStatus(HttpStatus.INTERNAL_SERVER_ERROR, "internal error; the server's log has the cause");
+      default ->
+          new ErrorStatus(
+              HttpStatus.INTERNAL_SERVER_ERROR, "internal error; the server's log has the cause");
     };
   }
 
@@ -35,7 +37,8 @@ record ErrorStatus(HttpStatus status, String text) {
   private static ErrorStatus ofStore(StoreException error) {
     return switch (error.kind()) {
       case UNAVAILABLE ->
-          new ErrorStatus(HttpStatus.SERVICE_UNAVAILABLE, "the store is not available; try again later");
+          new ErrorStatus(
+              HttpStatus.SERVICE_UNAVAILABLE, "the store is not available; try again later");
       case TIMEOUT ->
           new ErrorStatus(
               HttpStatus.GATEWAY_TIMEOUT,
@@ -45,7 +48,9 @@ record ErrorStatus(HttpStatus status, String text) {
               HttpStatus.BAD_REQUEST,
               "the query needs more than the store may spend on it: " + error.getMessage());
       case REJECTED ->
-          new ErrorStatus(HttpStatus.INTERNAL_SERVER_ERROR, "the store refused the query; the server's log has the cause");
+          new ErrorStatus(
+              HttpStatus.INTERNAL_SERVER_ERROR,
+              "the store refused the query; the server's log has the cause");
     };
   }
 }

@@ -15,8 +15,7 @@ final class LabelsEndpoint implements Endpoint {
   public Answer answer(ApiRequest request) {
     TimeRange range = catalogs.range(request);
     StreamSelector selector = catalogs.selector(request);
-    return texts(
-        catalogs.of(request).labelNames(selector, range.startNanos(), range.endNanos()));
+    return texts(catalogs.of(request).labelNames(selector, range.startNanos(), range.endNanos()));
   }
 
   static Answer texts(Collection<String> texts) {

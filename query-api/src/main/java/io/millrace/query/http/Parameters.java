@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  */
 final class Parameters {
   private static final Pattern INTEGER = Pattern.compile("-?\\d{1,19}");
-  private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,12}(?:\\.\\d{0,9})?(?:[eE][+-]?\\d{1,2})?");
+  private static final Pattern DECIMAL =
+      Pattern.compile("-?\\d{1,12}(?:\\.\\d{0,9})?(?:[eE][+-]?\\d{1,2})?");
   private static final BigDecimal NANOS = BigDecimal.valueOf(1_000_000_000L);
 
   private final QueryParams params;
@@ -42,14 +43,19 @@ final class Parameters {
     return params.getAll(name);
   }
 
-  /** A time in nanoseconds: nanoseconds, seconds (ten digits at most, or with a fraction), or RFC 3339. */
+  /**
+   * A time in nanoseconds: nanoseconds, seconds (ten digits at most, or with a fraction), or RFC
+   * 3339.
+   */
   OptionalLong timeNanos(String name) {
     return text(name).map(value -> OptionalLong.of(time(name, value))).orElse(OptionalLong.empty());
   }
 
   /** A duration over 0 in nanoseconds: {@code 5m}, or seconds with or without a fraction. */
   OptionalLong durationNanos(String name) {
-    return text(name).map(value -> OptionalLong.of(duration(name, value))).orElse(OptionalLong.empty());
+    return text(name)
+        .map(value -> OptionalLong.of(duration(name, value)))
+        .orElse(OptionalLong.empty());
   }
 
   int positiveInt(String name, int orElse) {
@@ -93,9 +99,7 @@ final class Parameters {
   private static long duration(String name, String value) {
     try {
       OptionalLong nanos =
-          DECIMAL.matcher(value).matches()
-              ? OptionalLong.of(nanos(value))
-              : Durations.parse(value);
+          DECIMAL.matcher(value).matches() ? OptionalLong.of(nanos(value)) : Durations.parse(value);
       if (nanos.isPresent() && nanos.getAsLong() > 0) {
         return nanos.getAsLong();
       }

@@ -86,7 +86,9 @@ record QueryData(QueryResult result, boolean categorized, Answer stats) implemen
       json.writeStartObject();
       writeLabels(json, "metric", series.labels());
       json.writeArrayFieldStart("values");
-      for (int step = series.present().nextSetBit(0); step >= 0; step = series.present().nextSetBit(step + 1)) {
+      for (int step = series.present().nextSetBit(0);
+          step >= 0;
+          step = series.present().nextSetBit(step + 1)) {
         writeSample(json, grid.timeNanos(step), series.values()[step]);
       }
       json.writeEndArray();

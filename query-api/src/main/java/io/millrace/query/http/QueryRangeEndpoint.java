@@ -41,7 +41,8 @@ final class QueryRangeEndpoint implements Endpoint {
         yield runner.run(request, engine -> engine.lines(lines));
       }
       case MetricExpression metric -> {
-        StepGrid grid = StepGrid.aligned(range.startNanos(), range.endNanos(), step(range, parameters));
+        StepGrid grid =
+            StepGrid.aligned(range.startNanos(), range.endNanos(), step(range, parameters));
         yield runner.run(request, engine -> matrix(engine, metric, grid));
       }
     };
@@ -55,7 +56,11 @@ final class QueryRangeEndpoint implements Endpoint {
     int limit = parameters.positiveInt("limit", DEFAULT_LIMIT);
     if (limit > settings.maxEntries()) {
       throw ApiException.badRequest(
-          "limit: " + limit + " (expected: at most " + settings.maxEntries() + ", limit max_entries)");
+          "limit: "
+              + limit
+              + " (expected: at most "
+              + settings.maxEntries()
+              + ", limit max_entries)");
     }
     return new LineRequest(
         query,

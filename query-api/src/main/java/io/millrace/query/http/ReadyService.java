@@ -28,6 +28,8 @@ final class ReadyService implements HttpService {
     return store.isAvailable()
         ? HttpResponse.of(HttpStatus.OK, MediaType.PLAIN_TEXT_UTF_8, "ready\n")
         : HttpResponse.of(
-            HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "the store is not available\n");
+            HttpStatus.SERVICE_UNAVAILABLE,
+            MediaType.PLAIN_TEXT_UTF_8,
+            "the store is not available\n");
   }
 }

@@ -18,8 +18,7 @@ final class SeriesEndpoint implements Endpoint {
   public Answer answer(ApiRequest request) {
     TimeRange range = catalogs.range(request);
     List<StreamSelector> selectors = selectors(request);
-    return answer(
-        catalogs.of(request).series(selectors, range.startNanos(), range.endNanos()));
+    return answer(catalogs.of(request).series(selectors, range.startNanos(), range.endNanos()));
   }
 
   /** {@code match[]}, or {@code match} as logcli sends it; all series without either. */

@@ -13,7 +13,8 @@ record TimeRange(long startNanos, long endNanos) {
   static TimeRange of(Parameters parameters, InstantSource clock, Duration defaultLength) {
     long end = parameters.timeNanos("end").orElseGet(() -> nanos(clock.instant()));
     long length = parameters.durationNanos("since").orElse(defaultLength.toNanos());
-    long start = parameters.timeNanos("start").orElse(Math.max(end, Long.MIN_VALUE + length) - length);
+    long start =
+        parameters.timeNanos("start").orElse(Math.max(end, Long.MIN_VALUE + length) - length);
     if (start > end) {
       throw ApiException.badRequest(
           "end: " + end + " (expected: at or behind start, which is " + start + ")");
@@ -22,6 +23,7 @@ record TimeRange(long startNanos, long endNanos) {
   }
 
   static long nanos(Instant instant) {
-    return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
+    return Math.addExact(
+        Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
   }
 }

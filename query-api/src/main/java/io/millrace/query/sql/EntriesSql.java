@@ -34,8 +34,8 @@ final class EntriesSql {
   }
 
   /**
-   * By the bucket first, which is the order of the primary key: so the store stops early. Stream and
-   * line decide between equal times, so that the same question has the same answer.
+   * By the bucket first, which is the order of the primary key: so the store stops early. Stream
+   * and line decide between equal times, so that the same question has the same answer.
    */
   private static String order(EntryRequest request) {
     String direction = request.direction() == Direction.FORWARD ? " ASC" : " DESC";

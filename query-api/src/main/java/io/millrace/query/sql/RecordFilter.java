@@ -34,8 +34,10 @@ final class RecordFilter {
     conditions.add("Timestamp >= " + time(sql, startNanos));
     conditions.add("Timestamp < " + time(sql, endNanos));
     if (hasBuckets(startNanos, endNanos)) {
-      conditions.add("toStartOfFiveMinutes(Timestamp) >= toStartOfFiveMinutes(" + time(sql, startNanos) + ")");
-      conditions.add("toStartOfFiveMinutes(Timestamp) <= toStartOfFiveMinutes(" + time(sql, endNanos) + ")");
+      conditions.add(
+          "toStartOfFiveMinutes(Timestamp) >= toStartOfFiveMinutes(" + time(sql, startNanos) + ")");
+      conditions.add(
+          "toStartOfFiveMinutes(Timestamp) <= toStartOfFiveMinutes(" + time(sql, endNanos) + ")");
     }
     List<LabelMatcher> byStream = new ArrayList<>();
     for (LabelMatcher matcher : selector.matchers()) {
@@ -48,7 +50,8 @@ final class RecordFilter {
     if (!byStream.isEmpty()) {
       List<String> streams = days(sql, startNanos, endNanos);
       selector.matchers().forEach(matcher -> streams.add(resources.condition(sql, matcher)));
-      conditions.add("StreamId IN (SELECT StreamId FROM streams WHERE " + String.join(" AND ", streams) + ")");
+      conditions.add(
+          "StreamId IN (SELECT StreamId FROM streams WHERE " + String.join(" AND ", streams) + ")");
     }
     return conditions;
   }

@@ -53,14 +53,17 @@ final class RecordSql {
             .map(attribute -> "ResourceAttributes[" + sql.text(attribute) + "]")
             .or(() -> Optional.ofNullable(FIELDS.get(label)));
     return Optional.of(
-        first.map(value -> "if(" + value + " != '', " + value + ", " + attributes + ")").orElse(attributes));
+        first
+            .map(value -> "if(" + value + " != '', " + value + ", " + attributes + ")")
+            .orElse(attributes));
   }
 
   /** The condition of a filter; empty if only the evaluator can tell. */
   Optional<String> condition(SqlBuilder sql, LabelFilter filter) {
     return switch (filter) {
       case TextFilter text ->
-          value(sql, text.matcher().name()).map(value -> ValueSql.matches(sql, value, text.matcher()));
+          value(sql, text.matcher().name())
+              .map(value -> ValueSql.matches(sql, value, text.matcher()));
       // a text that is no number is an error, not a mismatch
       case QuantityFilter _ -> Optional.empty();
       case AndFilter and -> both(sql, and.left(), " AND ", and.right());
@@ -68,7 +71,8 @@ final class RecordSql {
     };
   }
 
-  private Optional<String> both(SqlBuilder sql, LabelFilter left, String operator, LabelFilter right) {
+  private Optional<String> both(
+      SqlBuilder sql, LabelFilter left, String operator, LabelFilter right) {
     return condition(sql, left)
         .flatMap(a -> condition(sql, right).map(b -> "(" + a + operator + b + ")"));
   }
@@ -78,12 +82,16 @@ final class RecordSql {
     String resource =
         layout
             .attributeOf(label)
-            .map(attribute -> "mapFilter((k, v) -> k != " + sql.text(attribute) + ", ResourceAttributes)")
+            .map(
+                attribute ->
+                    "mapFilter((k, v) -> k != " + sql.text(attribute) + ", ResourceAttributes)")
             .orElse("ResourceAttributes");
     return ResourceSql.anyAttribute(
         sql,
         label,
         "arrayConcat(mapKeys(LogAttributes), mapKeys(ScopeAttributes), mapKeys(" + resource + "))",
-        "arrayConcat(mapValues(LogAttributes), mapValues(ScopeAttributes), mapValues(" + resource + "))");
+        "arrayConcat(mapValues(LogAttributes), mapValues(ScopeAttributes), mapValues("
+            + resource
+            + "))");
   }
 }

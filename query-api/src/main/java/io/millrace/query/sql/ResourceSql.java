@@ -32,7 +32,13 @@ final class ResourceSql {
     return layout
         .attributeOf(name.text())
         .map(attribute -> "ResourceAttributes[" + sql.text(attribute) + "]")
-        .orElseGet(() -> anyAttribute(sql, name.text(), "mapKeys(ResourceAttributes)", "mapValues(ResourceAttributes)"));
+        .orElseGet(
+            () ->
+                anyAttribute(
+                    sql,
+                    name.text(),
+                    "mapKeys(ResourceAttributes)",
+                    "mapValues(ResourceAttributes)"));
   }
 
   /** A condition of a selector. */

@@ -31,7 +31,8 @@ public final class StreamCatalog {
   }
 
   /** Names of the stream labels in use. */
-  public ImmutableSortedSet<String> labelNames(StreamSelector selector, long startNanos, long endNanos) {
+  public ImmutableSortedSet<String> labelNames(
+      StreamSelector selector, long startNanos, long endNanos) {
     SqlBuilder sql = new SqlBuilder();
     // every stream has a service_name, whether its resource says so or not
     sql.add("SELECT DISTINCT arrayJoin(arrayPushBack(")
@@ -40,7 +41,8 @@ public final class StreamCatalog {
     ImmutableSortedSet.Builder<String> names = ImmutableSortedSet.naturalOrder();
     try (RowCursor rows = store.query(sql.build(timeout))) {
       while (rows.next()) {
-        if (rows.getString(0).equals("service.name") || layout.isStreamAttribute(rows.getString(0))) {
+        if (rows.getString(0).equals("service.name")
+            || layout.isStreamAttribute(rows.getString(0))) {
           names.add(LabelNames.of(rows.getString(0)));
         }
       }

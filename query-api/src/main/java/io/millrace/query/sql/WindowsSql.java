@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * The statement that counts the records of each group between the same two steps: where their first
- * window is and where their last one ended. From these the windows are exact, however range and step
- * relate, and there are at most two such rows for each group and step.
+ * window is and where their last one ended. From these the windows are exact, however range and
+ * step relate, and there are at most two such rows for each group and step.
  */
 final class WindowsSql {
   private WindowsSql() {}
@@ -83,7 +83,19 @@ final class WindowsSql {
     String distance =
         "toUnixTimestamp64Nano(Timestamp) - " + sql.number(grid.startNanos() - moveNanos);
     String steps =
-        "intDiv(" + distance + " + " + sql.number(grid.stepNanos() - 1) + ", " + sql.number(grid.stepNanos()) + ")";
-    return "if(" + distance + " <= 0, toInt64(0), least(" + steps + ", " + sql.number(grid.count()) + "))";
+        "intDiv("
+            + distance
+            + " + "
+            + sql.number(grid.stepNanos() - 1)
+            + ", "
+            + sql.number(grid.stepNanos())
+            + ")";
+    return "if("
+        + distance
+        + " <= 0, toInt64(0), least("
+        + steps
+        + ", "
+        + sql.number(grid.count())
+        + "))";
   }
 }

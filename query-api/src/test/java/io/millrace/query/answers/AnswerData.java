@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 
 /** The records of loki-answers/otlp.json as LogQL sees them, without a store. */
 public final class AnswerData {
-  private static final Pattern LEVEL = Pattern.compile("level\"?[=:]\\s*\"?(info|warn|error|debug)");
+  private static final Pattern LEVEL =
+      Pattern.compile("level\"?[=:]\\s*\"?(info|warn|error|debug)");
 
   private final EntryLabels labels =
       new EntryLabels(new LabelLayout(QuerySettings.DEFAULT_STREAM_ATTRIBUTES));
@@ -29,7 +30,9 @@ public final class AnswerData {
     for (JsonNode request : AnswerCase.read(AnswerCase.resource("otlp.json"))) {
       for (JsonNode resource : request.get("resourceLogs")) {
         for (JsonNode scope : resource.get("scopeLogs")) {
-          scope.get("logRecords").forEach(log -> data.add(resource.get("resource"), scope.get("scope"), log));
+          scope
+              .get("logRecords")
+              .forEach(log -> data.add(resource.get("resource"), scope.get("scope"), log));
         }
       }
     }
@@ -40,7 +43,8 @@ public final class AnswerData {
     Map<String, String> resourceAttributes = attributes(resource.get("attributes"));
     String line = text(log.get("body"));
     LabelSet stream =
-        labels.streamLabels(resourceAttributes.getOrDefault("service.name", ""), resourceAttributes);
+        labels.streamLabels(
+            resourceAttributes.getOrDefault("service.name", ""), resourceAttributes);
     LabelSet metadata =
         labels.structuredMetadata(stream, fields(scope, log, line), resourceAttributes);
     entries.add(new LogEntry(log.get("timeUnixNano").asLong(), line, stream, metadata));
@@ -50,7 +54,10 @@ public final class AnswerData {
     int severity = log.path("severityNumber").asInt();
     return new RecordFields(
         new RecordFields.Context(
-            log.path("traceId").asText(), log.path("spanId").asText(), log.path("flags").asLong(), ""),
+            log.path("traceId").asText(),
+            log.path("spanId").asText(),
+            log.path("flags").asLong(),
+            ""),
         new RecordFields.Severity(
             severity, log.path("severityText").asText(), detectedLevel(severity, line)),
         new RecordFields.Scope(
@@ -72,14 +79,16 @@ public final class AnswerData {
 
   private static Map<String, String> attributes(JsonNode attributes) {
     Map<String, String> flat = new LinkedHashMap<>();
-    attributes.forEach(attribute -> flatten(flat, attribute.get("key").asText(), attribute.get("value")));
+    attributes.forEach(
+        attribute -> flatten(flat, attribute.get("key").asText(), attribute.get("value")));
     return flat;
   }
 
   private static void flatten(Map<String, String> flat, String key, JsonNode value) {
     JsonNode members = value.path("kvlistValue").path("values");
     if (members.isArray()) {
-      members.forEach(member -> flatten(flat, key + "." + member.get("key").asText(), member.get("value")));
+      members.forEach(
+          member -> flatten(flat, key + "." + member.get("key").asText(), member.get("value")));
     } else {
       flat.put(key, text(value));
     }

@@ -48,7 +48,13 @@ public final class AnswerForm {
     Set<JsonNode> extra = members(found.get("result"));
     missing.removeAll(members(found.get("result")));
     extra.removeAll(members(wanted.get("result")));
-    return missing.size() + " missing, the first " + first(missing) + "; " + extra.size() + " extra, the first " + first(extra);
+    return missing.size()
+        + " missing, the first "
+        + first(missing)
+        + "; "
+        + extra.size()
+        + " extra, the first "
+        + first(extra);
   }
 
   private static Set<JsonNode> members(JsonNode array) {

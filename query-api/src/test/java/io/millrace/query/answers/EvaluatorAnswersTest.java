@@ -64,7 +64,9 @@ class EvaluatorAnswersTest {
       }
     }
     unsupported.forEach(System.out::println);
-    System.out.printf("loki-answers, evaluator: %d the same, %d refused alike, %d not supported yet%n", same, refused, unsupported.size());
+    System.out.printf(
+        "loki-answers, evaluator: %d the same, %d refused alike, %d not supported yet%n",
+        same, refused, unsupported.size());
     assertThat(differences).isEmpty();
     assertThat(same).isGreaterThanOrEqualTo(LEAST_SAME);
     assertThat(refused).isGreaterThanOrEqualTo(LEAST_REFUSED);
@@ -75,8 +77,7 @@ class EvaluatorAnswersTest {
     if (recorded.path().equals("format_query")) {
       return AnswerTexts.text(expression.toString());
     }
-    QueryEngine engine =
-        new QueryEngine(source, EvaluationLimits.DEFAULT, new QueryStatistics());
+    QueryEngine engine = new QueryEngine(source, EvaluationLimits.DEFAULT, new QueryStatistics());
     boolean instant = recorded.path().equals("query");
     QueryResult result =
         switch (expression) {

@@ -36,7 +36,10 @@ public final class ByteSizes {
     return bytes + "B";
   }
 
-  /** A number and, after blanks or none, a unit of either case ({@code k}, {@code kb}, {@code KiB}); none means bytes. */
+  /**
+   * A number and, after blanks or none, a unit of either case ({@code k}, {@code kb}, {@code KiB});
+   * none means bytes.
+   */
   public static OptionalLong parse(String text) {
     int end = 0;
     while (end < text.length() && isNumeric(text.charAt(end))) {

@@ -12,6 +12,8 @@ public record DropLabels(ImmutableList<LabelChoice> choices) implements Stage {
 
   @Override
   public String toString() {
-    return choices.stream().map(LabelChoice::toString).collect(Collectors.joining(", ", "| drop ", ""));
+    return choices.stream()
+        .map(LabelChoice::toString)
+        .collect(Collectors.joining(", ", "| drop ", ""));
   }
 }

@@ -53,9 +53,7 @@ public final class Durations {
   public static OptionalLong parseValue(String text) {
     if (text.startsWith("-") || text.startsWith("+")) {
       OptionalLong size = parse(text.substring(1), false);
-      return size.isPresent() && text.charAt(0) == '-'
-          ? OptionalLong.of(-size.getAsLong())
-          : size;
+      return size.isPresent() && text.charAt(0) == '-' ? OptionalLong.of(-size.getAsLong()) : size;
     }
     return parse(text, false);
   }

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 public record JsonPath(ImmutableList<Step> steps) {
   // anchored by lookingAt at the position where the last step ended: no backtracking
   private static final Pattern STEP =
-      Pattern.compile("\\.?([A-Za-z_][A-Za-z0-9_-]*)|\\[(\\d{1,9})\\]|\\[\"((?:[^\"\\\\]|\\\\.)*)\"\\]");
+      Pattern.compile(
+          "\\.?([A-Za-z_][A-Za-z0-9_-]*)|\\[(\\d{1,9})\\]|\\[\"((?:[^\"\\\\]|\\\\.)*)\"\\]");
 
   /** One step of a path. */
   public sealed interface Step {

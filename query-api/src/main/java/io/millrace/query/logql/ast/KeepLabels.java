@@ -12,6 +12,8 @@ public record KeepLabels(ImmutableList<LabelChoice> choices) implements Stage {
 
   @Override
   public String toString() {
-    return choices.stream().map(LabelChoice::toString).collect(Collectors.joining(", ", "| keep ", ""));
+    return choices.stream()
+        .map(LabelChoice::toString)
+        .collect(Collectors.joining(", ", "| keep ", ""));
   }
 }

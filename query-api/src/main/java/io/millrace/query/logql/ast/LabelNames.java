@@ -4,7 +4,10 @@ package io.millrace.query.logql.ast;
 public final class LabelNames {
   private LabelNames() {}
 
-  /** Every character outside {@code [a-zA-Z0-9_]} becomes {@code _}: {@code service.name} is {@code service_name}. */
+  /**
+   * Every character outside {@code [a-zA-Z0-9_]} becomes {@code _}: {@code service.name} is {@code
+   * service_name}.
+   */
   public static String of(String attribute) {
     for (int i = 0; i < attribute.length(); i++) {
       if (!isPart(attribute.charAt(i))) {
@@ -14,7 +17,10 @@ public final class LabelNames {
     return attribute;
   }
 
-  /** The rule for names found in a line: as {@link #of}, and a first digit gets a {@code _} before it. */
+  /**
+   * The rule for names found in a line: as {@link #of}, and a first digit gets a {@code _} before
+   * it.
+   */
   public static String ofParsed(String key) {
     String name = of(key.strip());
     boolean digit = !name.isEmpty() && name.charAt(0) >= '0' && name.charAt(0) <= '9';

@@ -8,8 +8,7 @@ import com.google.common.collect.ImmutableList;
  * @param selector the streams
  * @param stages the pipeline behind it; may be empty
  */
-public record LogQuery(StreamSelector selector, ImmutableList<Stage> stages)
-    implements Expression {
+public record LogQuery(StreamSelector selector, ImmutableList<Stage> stages) implements Expression {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(selector.toString());

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
  * @param keepEmpty keep keys without a value, with the empty text
  * @param extractions empty for all
  */
-public record LogfmtParser(
-    boolean strict, boolean keepEmpty, ImmutableList<Extraction> extractions) implements Stage {
+public record LogfmtParser(boolean strict, boolean keepEmpty, ImmutableList<Extraction> extractions)
+    implements Stage {
   @Override
   public boolean keepsLabels() {
     return false;

@@ -15,6 +15,13 @@ public record RangeAggregation(
   @Override
   public String toString() {
     String offset = offsetNanos == 0 ? "" : " offset " + Durations.format(offsetNanos);
-    return function.symbol() + "(" + query + "[" + Durations.format(rangeNanos) + "]" + offset + ")";
+    return function.symbol()
+        + "("
+        + query
+        + "["
+        + Durations.format(rangeNanos)
+        + "]"
+        + offset
+        + ")";
   }
 }

@@ -25,7 +25,8 @@ final class BinaryEvaluator {
           switch (right) {
             case MetricValue.Scalar b -> withScalar(a, b.value(), false);
             case MetricValue.Vector b ->
-                new MetricValue.Vector(new VectorMatcher(operation, grid).match(a.series(), b.series()));
+                new MetricValue.Vector(
+                    new VectorMatcher(operation, grid).match(a.series(), b.series()));
           };
     };
   }
@@ -46,7 +47,9 @@ final class BinaryEvaluator {
 
   private Series withScalar(Series series, double scalar, boolean scalarIsLeft) {
     Series result = Series.empty(series.labels(), grid);
-    for (int step = series.present().nextSetBit(0); step >= 0; step = series.present().nextSetBit(step + 1)) {
+    for (int step = series.present().nextSetBit(0);
+        step >= 0;
+        step = series.present().nextSetBit(step + 1)) {
       double value = series.at(step);
       double left = scalarIsLeft ? scalar : value;
       double right = scalarIsLeft ? value : scalar;

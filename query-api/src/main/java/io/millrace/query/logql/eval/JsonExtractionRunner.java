@@ -40,7 +40,10 @@ final class JsonExtractionRunner implements StageRunner {
 
   /** Reads the members of an object whose brace was read, for the paths that lead into it. */
   private static void readObject(
-      JsonParser parser, String line, Map<String, List<JsonPath.Step>> open, Map<String, String> found)
+      JsonParser parser,
+      String line,
+      Map<String, List<JsonPath.Step>> open,
+      Map<String, String> found)
       throws IOException {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
@@ -50,7 +53,10 @@ final class JsonExtractionRunner implements StageRunner {
   }
 
   private static void readArray(
-      JsonParser parser, String line, Map<String, List<JsonPath.Step>> open, Map<String, String> found)
+      JsonParser parser,
+      String line,
+      Map<String, List<JsonPath.Step>> open,
+      Map<String, String> found)
       throws IOException {
     for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
       readValue(parser, line, behind(open, new JsonPath.Step.Element(index)), found);
@@ -58,7 +64,10 @@ final class JsonExtractionRunner implements StageRunner {
   }
 
   private static void readValue(
-      JsonParser parser, String line, Map<String, List<JsonPath.Step>> open, Map<String, String> found)
+      JsonParser parser,
+      String line,
+      Map<String, List<JsonPath.Step>> open,
+      Map<String, String> found)
       throws IOException {
     if (open.isEmpty()) {
       parser.skipChildren();

@@ -8,8 +8,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Sets a label for every value of the line's object. Names of nested objects are joined by {@code _};
- * arrays and nulls are passed over; numbers keep their text. What was read before a fault stays.
+ * Sets a label for every value of the line's object. Names of nested objects are joined by {@code
+ * _}; arrays and nulls are passed over; numbers keep their text. What was read before a fault
+ * stays.
  */
 final class JsonParserRunner implements StageRunner {
   @Override

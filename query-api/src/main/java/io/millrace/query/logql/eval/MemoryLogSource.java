@@ -27,8 +27,7 @@ public final class MemoryLogSource implements LogSource {
   @Override
   public EntryCursor entries(EntryRequest request) {
     Predicate<LogEntry> selector = selector(request.query().selector());
-    List<LogEntry> ordered =
-        request.direction() == Direction.FORWARD ? entries : entries.reverse();
+    List<LogEntry> ordered = request.direction() == Direction.FORWARD ? entries : entries.reverse();
     Iterator<LogEntry> found =
         ordered.stream()
             .filter(entry -> entry.timestampNanos() >= request.startNanos())

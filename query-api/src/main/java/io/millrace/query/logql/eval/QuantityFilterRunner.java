@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * Compares a label with a quantity. A record without the label is left out, one with an error from a
- * parser before like any other; a text that is no such quantity is kept and marked.
+ * Compares a label with a quantity. A record without the label is left out, one with an error from
+ * a parser before like any other; a text that is no such quantity is kept and marked.
  */
 final class QuantityFilterRunner implements StageRunner {
   // the decimal forms of a float; Java alone would also take "1d" and blanks around
@@ -65,7 +65,9 @@ final class QuantityFilterRunner implements StageRunner {
     }
     char last = text.charAt(text.length() - 1);
     return switch (last) {
-      case 'f' -> OptionalDouble.of(text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
+      case 'f' ->
+          OptionalDouble.of(
+              text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
       case 'n', 'N' -> OptionalDouble.of(Double.NaN);
       default -> OptionalDouble.of(Double.parseDouble(text));
     };

@@ -71,7 +71,10 @@ public final class QueryEngine {
   public QueryResult.Matrix matrix(MetricExpression metric, StepGrid grid) {
     if (grid.count() > limits.maxPoints()) {
       throw QueryRefusedException.limit(
-          "steps of a query", "max_points", limits.maxPoints(), "take a larger step, or a shorter range");
+          "steps of a query",
+          "max_points",
+          limits.maxPoints(),
+          "take a larger step, or a shorter range");
     }
     ImmutableList<Series> series =
         switch (evaluate(metric, grid)) {
@@ -100,7 +103,8 @@ public final class QueryEngine {
       case VectorLiteral vector ->
           new MetricValue.Vector(ImmutableList.of(constant(vector.value(), grid)));
       case RangeAggregation range ->
-          new MetricValue.Vector(ranges().evaluate(new RangeRequest(range, Optional.empty(), grid)));
+          new MetricValue.Vector(
+              ranges().evaluate(new RangeRequest(range, Optional.empty(), grid)));
       case VectorAggregation aggregation -> new MetricValue.Vector(aggregate(aggregation, grid));
       case BinaryOperation operation ->
           new BinaryEvaluator(operation, grid)
@@ -109,7 +113,8 @@ public final class QueryEngine {
   }
 
   private ImmutableList<Series> aggregate(VectorAggregation aggregation, StepGrid grid) {
-    // sums are made while records are read: the inner series, often one for each record, never exist
+    // sums are made while records are read: the inner series, often one for each record, never
+    // exist
     if (aggregation.function() == VectorFunction.SUM
         && aggregation.inner() instanceof RangeAggregation range) {
       return ranges().evaluate(new RangeRequest(range, Optional.of(aggregation.grouping()), grid));
@@ -119,7 +124,8 @@ public final class QueryEngine {
           new VectorAggregator(aggregation, grid).aggregate(vector.series());
       case MetricValue.Scalar _ ->
           throw new QueryRefusedException(
-              aggregation.function().symbol() + ": found a number (expected: a vector, such as vector(1))");
+              aggregation.function().symbol()
+                  + ": found a number (expected: a vector, such as vector(1))");
     };
   }
 

@@ -22,7 +22,8 @@ final class RangeEvaluator {
         source.aggregate(
             request,
             (labels, first, end, count, sum) -> {
-              statistics.aggregated(count, request.aggregation().function().countsBytes() ? sum : 0);
+              statistics.aggregated(
+                  count, request.aggregation().function().countsBytes() ? sum : 0);
               collector.add(labels, first, end, count, sum);
             });
     if (!done) {

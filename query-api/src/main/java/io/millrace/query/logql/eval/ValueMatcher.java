@@ -4,7 +4,9 @@ import com.google.re2j.Pattern;
 import io.millrace.query.logql.ast.LabelMatcher;
 import java.util.function.Predicate;
 
-/** Tests label values; regular expressions match the whole value, and a dot matches line ends too. */
+/**
+ * Tests label values; regular expressions match the whole value, and a dot matches line ends too.
+ */
 final class ValueMatcher {
   private ValueMatcher() {}
 

@@ -25,7 +25,8 @@ final class VectorAggregator {
     for (Series input : inputs) {
       joined
           .computeIfAbsent(
-              groups.of(input.labels()), labels -> new Group(Series.empty(labels, grid), new long[grid.count()]))
+              groups.of(input.labels()),
+              labels -> new Group(Series.empty(labels, grid), new long[grid.count()]))
           .add(function, input);
     }
     return joined.values().stream().map(Group::result).collect(ImmutableList.toImmutableList());
@@ -33,7 +34,9 @@ final class VectorAggregator {
 
   private record Group(Series result, long[] members) {
     void add(VectorFunction function, Series input) {
-      for (int step = input.present().nextSetBit(0); step >= 0; step = input.present().nextSetBit(step + 1)) {
+      for (int step = input.present().nextSetBit(0);
+          step >= 0;
+          step = input.present().nextSetBit(step + 1)) {
         members[step]++;
         result.set(step, joined(function, step, input.at(step)));
       }

@@ -27,7 +27,18 @@ final class VectorMatcher {
           case OR -> or(left, right);
           case AND -> kept(left, right, true);
           case UNLESS -> kept(left, right, false);
-          case ADD, SUBTRACT, MULTIPLY, DIVIDE, MODULO, POWER, EQUAL, NOT_EQUAL, GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL ->
+          case ADD,
+              SUBTRACT,
+              MULTIPLY,
+              DIVIDE,
+              MODULO,
+              POWER,
+              EQUAL,
+              NOT_EQUAL,
+              GREATER,
+              GREATER_OR_EQUAL,
+              LESS,
+              LESS_OR_EQUAL ->
               oneToOne(left, right);
         };
     return result.stream()
@@ -73,8 +84,13 @@ final class VectorMatcher {
       if (before != null) {
         if (before.present().intersects(next.present())) {
           throw new QueryRefusedException(
-              "found several samples on the " + side + " of `" + operation.operator().symbol()
-                  + "` for " + key + " (expected: one on each side; name more labels in on(), or aggregate before)");
+              "found several samples on the "
+                  + side
+                  + " of `"
+                  + operation.operator().symbol()
+                  + "` for "
+                  + key
+                  + " (expected: one on each side; name more labels in on(), or aggregate before)");
         }
         unique.put(key, joined(before, next));
       }

@@ -25,10 +25,25 @@ final class FunctionReader {
           .collect(ImmutableMap.toImmutableMap(VectorFunction::symbol, function -> function));
   private static final ImmutableSet<String> NOT_YET =
       ImmutableSet.of(
-          "absent_over_time", "rate_counter", "sum_over_time", "avg_over_time", "min_over_time",
-          "max_over_time", "first_over_time", "last_over_time", "stddev_over_time",
-          "stdvar_over_time", "quantile_over_time", "stddev", "stdvar", "topk", "bottomk",
-          "approx_topk", "sort", "sort_desc", "label_replace");
+          "absent_over_time",
+          "rate_counter",
+          "sum_over_time",
+          "avg_over_time",
+          "min_over_time",
+          "max_over_time",
+          "first_over_time",
+          "last_over_time",
+          "stddev_over_time",
+          "stdvar_over_time",
+          "quantile_over_time",
+          "stddev",
+          "stdvar",
+          "topk",
+          "bottomk",
+          "approx_topk",
+          "sort",
+          "sort_desc",
+          "label_replace");
 
   private final TokenStream tokens;
 
@@ -77,14 +92,23 @@ final class FunctionReader {
     if (GroupingReader.follows(tokens)) {
       throw tokens.error(
           tokens.peek(),
-          "found `" + tokens.peek().text() + "` behind " + name.text() + "; expected it behind a vector aggregation, such as sum by (label) (" + name.text() + "(…))");
+          "found `"
+              + tokens.peek().text()
+              + "` behind "
+              + name.text()
+              + "; expected it behind a vector aggregation, such as sum by (label) ("
+              + name.text()
+              + "(…))");
     }
     return new RangeAggregation(function, range.query, range.rangeNanos, range.offsetNanos);
   }
 
   private record LogRange(LogQuery query, long rangeNanos, long offsetNanos) {}
 
-  /** The range may stand behind the selector, behind the pipeline, or behind parentheses around both. */
+  /**
+   * The range may stand behind the selector, behind the pipeline, or behind parentheses around
+   * both.
+   */
   private LogRange logRange() {
     if (tokens.accept("(")) {
       LogRange inner = tokens.nested(this::logRangeOrQuery);

@@ -71,7 +71,8 @@ final class LabelFilterReader {
     LabelName name = new SelectorReader(tokens).name("a label name or `(`");
     Token operator = tokens.peek();
     if (!isOperator(operator)) {
-      throw tokens.unexpected("a comparison: one of `=`, `!=`, `=~`, `!~`, `>`, `>=`, `<`, `<=`, `==`");
+      throw tokens.unexpected(
+          "a comparison: one of `=`, `!=`, `=~`, `!~`, `>`, `>=`, `<`, `<=`, `==`");
     }
     tokens.next();
     return comparison(name, operator);
@@ -91,7 +92,10 @@ final class LabelFilterReader {
     if (compare == null) {
       throw tokens.unexpected("a string in quotes");
     }
-    String expected = match == null ? "a number, a duration or a size" : "a string in quotes, a number, a duration or a size";
+    String expected =
+        match == null
+            ? "a number, a duration or a size"
+            : "a string in quotes, a number, a duration or a size";
     return new QuantityFilter(name, compare, new QuantityReader(tokens).quantity(expected));
   }
 }

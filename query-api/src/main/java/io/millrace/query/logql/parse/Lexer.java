@@ -44,7 +44,8 @@ final class Lexer {
     if (c == '"' || c == '`') {
       return string();
     }
-    if (isDigit(c) || (c == '.' && position + 1 < text.length() && isDigit(text.charAt(position + 1)))) {
+    if (isDigit(c)
+        || (c == '.' && position + 1 < text.length() && isDigit(text.charAt(position + 1)))) {
       return quantity();
     }
     if (isNameStart(c)) {
@@ -111,7 +112,9 @@ final class Lexer {
       return (before == 'e' || before == 'E')
           && position + 1 < text.length()
           && isDigit(text.charAt(position + 1))
-          && text.substring(start, position - 1).chars().allMatch(x -> isDigit((char) x) || x == '.');
+          && text.substring(start, position - 1)
+              .chars()
+              .allMatch(x -> isDigit((char) x) || x == '.');
     }
     return c == '.' || isNamePart(c) || c == 'µ' || c == 'μ';
   }
@@ -123,7 +126,8 @@ final class Lexer {
         return new Token(Kind.SYMBOL, symbol, position - symbol.length());
       }
     }
-    throw source.error(position, "found `" + Character.toString(text.codePointAt(position)) + "`; " + advice());
+    throw source.error(
+        position, "found `" + Character.toString(text.codePointAt(position)) + "`; " + advice());
   }
 
   private String advice() {

@@ -14,7 +14,9 @@ import io.millrace.query.logql.ast.VectorMatching;
 import io.millrace.query.logql.parse.Token.Kind;
 import java.util.Arrays;
 
-/** Reads expressions: operators by precedence, what stands between them by {@link FunctionReader}. */
+/**
+ * Reads expressions: operators by precedence, what stands between them by {@link FunctionReader}.
+ */
 final class MetricReader {
   private static final ImmutableMap<String, BinaryOperator> OPERATORS =
       Arrays.stream(BinaryOperator.values())
@@ -55,7 +57,9 @@ final class MetricReader {
     Token symbol = tokens.next();
     boolean returnsBool = tokens.acceptWord("bool");
     if (returnsBool && !operator.isComparison()) {
-      throw tokens.error(symbol, "found `bool` behind `" + symbol.text() + "`; expected it behind a comparison only");
+      throw tokens.error(
+          symbol,
+          "found `bool` behind `" + symbol.text() + "`; expected it behind a comparison only");
     }
     VectorMatching matching = matching();
     Token start = tokens.peek();
@@ -63,10 +67,17 @@ final class MetricReader {
     MetricExpression right = asMetric(start, tokens.nested(() -> operation(next)));
     boolean literal = left instanceof NumberLiteral || right instanceof NumberLiteral;
     if (operator.isSetOperator() && literal) {
-      throw tokens.error(symbol, "found a number beside `" + operator.symbol() + "`; expected vectors on both sides");
+      throw tokens.error(
+          symbol,
+          "found a number beside `" + operator.symbol() + "`; expected vectors on both sides");
     }
-    if (operator.isComparison() && !returnsBool && left instanceof NumberLiteral && right instanceof NumberLiteral) {
-      throw tokens.error(symbol, "found a comparison of two numbers; expected `bool` behind `" + operator.symbol() + "`");
+    if (operator.isComparison()
+        && !returnsBool
+        && left instanceof NumberLiteral
+        && right instanceof NumberLiteral) {
+      throw tokens.error(
+          symbol,
+          "found a comparison of two numbers; expected `bool` behind `" + operator.symbol() + "`");
     }
     return new BinaryOperation(operator, returnsBool, matching, left, right);
   }
@@ -102,7 +113,8 @@ final class MetricReader {
     if (token.kind() == Kind.IDENTIFIER) {
       return new FunctionReader(tokens).function();
     }
-    throw tokens.unexpected("a stream selector such as {service_name=\"api\"}, a function such as rate, or a number");
+    throw tokens.unexpected(
+        "a stream selector such as {service_name=\"api\"}, a function such as rate, or a number");
   }
 
   private LogQuery logQuery() {
@@ -117,7 +129,8 @@ final class MetricReader {
       case MetricExpression metric -> metric;
       case LogQuery log ->
           throw tokens.error(
-              start, "found a log query; expected a metric, such as rate(" + log.selector() + "[5m])");
+              start,
+              "found a log query; expected a metric, such as rate(" + log.selector() + "[5m])");
     };
   }
 

@@ -49,7 +49,10 @@ final class ParserStageReader {
     Token expression = tokens.expect(Kind.STRING, "a string in quotes");
     if (paths && JsonPath.parse(expression.text()).isEmpty()) {
       throw tokens.error(
-          expression, "found the path " + expression.describe() + "; expected one such as a.b[0].c or [\"odd name\"]");
+          expression,
+          "found the path "
+              + expression.describe()
+              + "; expected one such as a.b[0].c or [\"odd name\"]");
     }
     return new Extraction(label.text(), expression.text());
   }

@@ -39,7 +39,8 @@ final class PipelineReader {
     while (startsStage()) {
       if (++count > tokens.limits().maxStages()) {
         throw tokens.error(
-            tokens.peek(), "stages: " + count + " (expected: at most " + tokens.limits().maxStages() + ")");
+            tokens.peek(),
+            "stages: " + count + " (expected: at most " + tokens.limits().maxStages() + ")");
       }
       stages.add(stage());
     }

@@ -24,7 +24,9 @@ final class SelectorReader {
     this.tokens = tokens;
   }
 
-  /** A selector that a query may have: one matcher at least must refuse streams without the label. */
+  /**
+   * A selector that a query may have: one matcher at least must refuse streams without the label.
+   */
   StreamSelector querySelector() {
     Token start = tokens.peek();
     StreamSelector selector = selector();

@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
  */
 record StringLiteral(String value, int end) {
   static StringLiteral read(SourceText source, int start) {
-    return source.text().charAt(start) == '`' ? raw(source, start) : new Reader(source, start).read();
+    return source.text().charAt(start) == '`'
+        ? raw(source, start)
+        : new Reader(source, start).read();
   }
 
   private static StringLiteral raw(SourceText source, int start) {
@@ -26,7 +28,10 @@ record StringLiteral(String value, int end) {
   }
 
   private static LogQlException unterminated(SourceText source, int start, char quote) {
-    return source.error(start, "found a string that does not end; expected a closing " + (quote == '`' ? "backtick" : "double quote"));
+    return source.error(
+        start,
+        "found a string that does not end; expected a closing "
+            + (quote == '`' ? "backtick" : "double quote"));
   }
 
   /** Collects bytes, because {@code \xHH} writes a single byte of UTF-8. */
@@ -104,7 +109,8 @@ record StringLiteral(String value, int end) {
           return (int) Math.min(value, Integer.MAX_VALUE);
         }
       }
-      throw source.error(position, "found an incomplete escape; expected " + digits + " digits in it");
+      throw source.error(
+          position, "found an incomplete escape; expected " + digits + " digits in it");
     }
 
     private int codePoint(int value) {
@@ -120,7 +126,10 @@ record StringLiteral(String value, int end) {
 
     private String decoded() {
       try {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
+        return StandardCharsets.UTF_8
+            .newDecoder()
+            .decode(ByteBuffer.wrap(bytes.toByteArray()))
+            .toString();
       } catch (CharacterCodingException e) {
         throw source.error(start, "found a string whose \\x escapes are not UTF-8");
       }

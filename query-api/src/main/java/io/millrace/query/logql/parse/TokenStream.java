@@ -100,7 +100,8 @@ final class TokenStream {
       Pattern.compile(pattern);
       return pattern;
     } catch (PatternSyntaxException e) {
-      throw error(at, "found an invalid regular expression: " + e.getMessage() + "; expected RE2 syntax");
+      throw error(
+          at, "found an invalid regular expression: " + e.getMessage() + "; expected RE2 syntax");
     }
   }
 
