@@ -34,6 +34,13 @@ public final class EntryLabels {
     return LabelSet.of(labels);
   }
 
+  /** Every attribute of a resource under its label, for selectors: of two that fall together the first. */
+  public LabelSet resourceLabels(Map<String, String> resourceAttributes) {
+    Map<String, String> labels = new TreeMap<>();
+    resourceAttributes.forEach((name, value) -> labels.putIfAbsent(LabelNames.of(name), value));
+    return LabelSet.of(labels);
+  }
+
   /** Everything else that is known of a record. */
   public LabelSet structuredMetadata(
       LabelSet streamLabels, RecordFields fields, Map<String, String> resourceAttributes) {

@@ -3,6 +3,7 @@ package io.millrace.query.answers;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.query.logql.eval.LabelSet;
 import io.millrace.query.logql.eval.LogEntry;
+import io.millrace.query.logql.eval.MemoryLogSource.SelectableEntry;
 import io.millrace.query.settings.QuerySettings;
 import io.millrace.query.sql.EntryLabels;
 import io.millrace.query.sql.LabelLayout;
@@ -21,11 +22,11 @@ public final class AnswerData {
 
   private final EntryLabels labels =
       new EntryLabels(new LabelLayout(QuerySettings.DEFAULT_STREAM_ATTRIBUTES));
-  private final List<LogEntry> entries = new ArrayList<>();
+  private final List<SelectableEntry> entries = new ArrayList<>();
 
   private AnswerData() {}
 
-  public static List<LogEntry> entries() {
+  public static List<SelectableEntry> entries() {
     AnswerData data = new AnswerData();
     for (JsonNode request : AnswerCase.read(AnswerCase.resource("otlp.json"))) {
       for (JsonNode resource : request.get("resourceLogs")) {
@@ -47,7 +48,10 @@ public final class AnswerData {
             resourceAttributes.getOrDefault("service.name", ""), resourceAttributes);
     LabelSet metadata =
         labels.structuredMetadata(stream, fields(scope, log, line), resourceAttributes);
-    entries.add(new LogEntry(log.get("timeUnixNano").asLong(), line, stream, metadata));
+    entries.add(
+        new SelectableEntry(
+            new LogEntry(log.get("timeUnixNano").asLong(), line, stream, metadata),
+            labels.resourceLabels(resourceAttributes)));
   }
 
   private static RecordFields fields(JsonNode scope, JsonNode log, String line) {

@@ -8,31 +8,43 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
 
-/**
- * Records in memory; all of the pipeline is left to the evaluator. Selectors see the stream labels,
- * then the structured metadata.
- */
+/** Records in memory; all of the pipeline is left to the evaluator. */
 public final class MemoryLogSource implements LogSource {
-  private static final Comparator<LogEntry> OLDEST_FIRST =
-      Comparator.comparingLong(LogEntry::timestampNanos)
-          .thenComparing(LogEntry::streamLabels)
-          .thenComparing(LogEntry::line);
+  private static final Comparator<SelectableEntry> OLDEST_FIRST =
+      Comparator.comparingLong((SelectableEntry next) -> next.entry().timestampNanos())
+          .thenComparing(next -> next.entry().streamLabels())
+          .thenComparing(next -> next.entry().line());
 
-  private final ImmutableList<LogEntry> entries;
+  private final ImmutableList<SelectableEntry> entries;
 
-  public MemoryLogSource(List<LogEntry> entries) {
+  /**
+   * A record and by what it is selected.
+   *
+   * @param resourceLabels every attribute of its resource, stream label or not
+   */
+  public record SelectableEntry(LogEntry entry, LabelSet resourceLabels) {
+    String selected(String label) {
+      return entry.streamLabels().has(label)
+          ? entry.streamLabels().get(label)
+          : resourceLabels.get(label);
+    }
+  }
+
+  public MemoryLogSource(List<SelectableEntry> entries) {
     this.entries = ImmutableList.sortedCopyOf(OLDEST_FIRST, entries);
   }
 
   @Override
   public EntryCursor entries(EntryRequest request) {
-    Predicate<LogEntry> selector = selector(request.query().selector());
-    List<LogEntry> ordered = request.direction() == Direction.FORWARD ? entries : entries.reverse();
+    Predicate<SelectableEntry> selector = selector(request.query().selector());
+    List<SelectableEntry> ordered =
+        request.direction() == Direction.FORWARD ? entries : entries.reverse();
     Iterator<LogEntry> found =
         ordered.stream()
-            .filter(entry -> entry.timestampNanos() >= request.startNanos())
-            .filter(entry -> entry.timestampNanos() < request.endNanos())
+            .filter(next -> next.entry().timestampNanos() >= request.startNanos())
+            .filter(next -> next.entry().timestampNanos() < request.endNanos())
             .filter(selector)
+            .map(SelectableEntry::entry)
             .iterator();
     return new IteratorCursor(found, request.query().stages());
   }
@@ -42,21 +54,15 @@ public final class MemoryLogSource implements LogSource {
     return false;
   }
 
-  private static Predicate<LogEntry> selector(StreamSelector selector) {
+  private static Predicate<SelectableEntry> selector(StreamSelector selector) {
     return selector.matchers().stream()
         .map(
             matcher -> {
               String label = matcher.name().label();
               Predicate<String> values = ValueMatcher.of(matcher);
-              return (Predicate<LogEntry>) entry -> values.test(value(entry, label));
+              return (Predicate<SelectableEntry>) next -> values.test(next.selected(label));
             })
-        .reduce(entry -> true, Predicate::and);
-  }
-
-  private static String value(LogEntry entry, String label) {
-    return entry.streamLabels().has(label)
-        ? entry.streamLabels().get(label)
-        : entry.structuredMetadata().get(label);
+        .reduce(next -> true, Predicate::and);
   }
 
   private static final class IteratorCursor implements EntryCursor {

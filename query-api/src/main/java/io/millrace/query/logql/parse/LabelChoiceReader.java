@@ -33,7 +33,7 @@ final class LabelChoiceReader {
     SelectorReader reader = new SelectorReader(tokens);
     LabelName name = reader.name("a label name");
     MatchOperator operator = SelectorReader.operatorOf(tokens.peek());
-    // `| drop a != "b"` without a blank before: a matcher, as Loki reads it
+    // `| drop a != "b"` is a matcher, never a name and a line filter
     if (operator == null || tokens.peekSecond().kind() != Kind.STRING) {
       return new LabelChoice.Named(name);
     }

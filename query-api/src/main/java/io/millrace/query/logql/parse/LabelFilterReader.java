@@ -68,8 +68,14 @@ final class LabelFilterReader {
       tokens.expect(")", "to close the condition");
       return inner;
     }
+    Token first = tokens.peek();
     LabelName name = new SelectorReader(tokens).name("a label name or `(`");
     Token operator = tokens.peek();
+    boolean stage = !name.quoted() && PipelineReader.isStageName(name.text());
+    if (stage && (operator.isSymbol("!=") || operator.isSymbol("!~"))) {
+      // behind a stage these are line filters
+      throw tokens.error(first, "found the stage `" + name + "`; expected a label name, in quotes if it is `" + name + "`");
+    }
     if (!isOperator(operator)) {
       throw tokens.unexpected(
           "a comparison: one of `=`, `!=`, `=~`, `!~`, `>`, `>=`, `<`, `<=`, `==`");

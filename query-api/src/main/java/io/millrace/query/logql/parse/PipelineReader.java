@@ -76,7 +76,7 @@ final class PipelineReader {
 
   private Stage namedStage() {
     Token name = tokens.peek();
-    if (name.kind() == Kind.IDENTIFIER && !LabelFilterReader.isOperator(tokens.peekSecond())) {
+    if (name.kind() == Kind.IDENTIFIER && !comparesLabel(tokens.peekSecond())) {
       Function<TokenStream, Stage> reader = READERS.get(name.text());
       if (reader != null) {
         tokens.next();
@@ -90,6 +90,16 @@ final class PipelineReader {
       return new LabelFilterStage(new LabelFilterReader(tokens).filter());
     }
     throw tokens.unexpected("a parser (json, logfmt) or a label filter" + adviceFor(name));
+  }
+
+  /** Whether a word before the token is a label even if it is a stage's name. */
+  private static boolean comparesLabel(Token token) {
+    return LabelFilterReader.isOperator(token) && !LINE_FILTERS.containsKey(token.text());
+  }
+
+  /** Whether the word names a stage. */
+  static boolean isStageName(String word) {
+    return READERS.containsKey(word) || NOT_YET.contains(word);
   }
 
   private static String adviceFor(Token token) {

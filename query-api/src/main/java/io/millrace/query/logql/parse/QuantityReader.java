@@ -75,11 +75,16 @@ final class QuantityReader {
     };
   }
 
-  private static double number(Token token) {
+  private double number(Token token) {
     String text = token.text();
-    return text.startsWith("0x") || text.startsWith("0X")
-        ? Long.parseLong(text.substring(2), 16)
-        : Double.parseDouble(text);
+    if (text.startsWith("0x") || text.startsWith("0X")) {
+      return Long.parseLong(text.substring(2), 16);
+    }
+    double value = Double.parseDouble(text);
+    if (Double.isInfinite(value)) {
+      throw tokens.unexpected("a number below 1.8e308");
+    }
+    return value;
   }
 
   private static double signed(double value, boolean negative) {

@@ -1,0 +1,91 @@
+package io.millrace.query.answers;
+
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import io.millrace.model.store.LogStore;
+import io.millrace.model.tenant.TenantId;
+import io.millrace.query.QueryApi;
+import io.millrace.query.http.TenantResolver;
+import io.millrace.query.settings.QuerySettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A server with the query API alone, on a free port of the loopback address, and a client to it. */
+public final class QueryApiFixture implements AutoCloseable {
+  private final Server server;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  public QueryApiFixture(LogStore store, QuerySettings settings, InstantSource clock) {
+    ServerBuilder builder =
+        Server.builder().http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    new QueryApi(store, settings, TenantResolver.single(TenantId.DEFAULT), clock).bind(builder);
+    server = builder.build();
+    server.start().join();
+  }
+
+  /** GET of a path under /loki/api/v1/. */
+  public HttpResponse<String> get(String path, Map<String, String> params, Map<String, String> headers) {
+    return send(HttpRequest.newBuilder(uri("/loki/api/v1/" + path + "?" + form(params))).GET(), headers);
+  }
+
+  public HttpResponse<String> get(String path, Map<String, String> params) {
+    return get(path, params, Map.of());
+  }
+
+  /** POST of a form to a path under /loki/api/v1/. */
+  public HttpResponse<String> post(String path, Map<String, String> params) {
+    return send(
+        HttpRequest.newBuilder(uri("/loki/api/v1/" + path))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form(params))),
+        Map.of());
+  }
+
+  /** GET of a whole path. */
+  public HttpResponse<String> getPath(String path) {
+    return send(HttpRequest.newBuilder(uri(path)).GET(), Map.of());
+  }
+
+  public URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.activeLocalPort() + path);
+  }
+
+  public static String form(Map<String, String> params) {
+    return params.entrySet().stream()
+        .map(param -> encoded(param.getKey()) + "=" + encoded(param.getValue()))
+        .collect(Collectors.joining("&"));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request, Map<String, String> headers) {
+    headers.forEach(request::header);
+    try {
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.stop().join();
+  }
+}
