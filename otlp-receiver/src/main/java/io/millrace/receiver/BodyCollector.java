@@ -7,16 +7,27 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * Collects a request's body within its limits; a body past them is read no further. Runs on the
+ * Collects a request's body within its limits. A body that is refused is still read, and thrown
+ * away: many clients send all of it before they look for the answer, and would see a broken
+ * connection in its place. Past the bound of that the connection is broken after all. Runs on the
  * request's event loop.
  */
 final class BodyCollector implements Subscriber<HttpObject> {
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private final BoundedBytes bytes;
+  private long discardableBytes;
+  private RefusedException refusal;
   private Subscription subscription;
 
-  BodyCollector(BoundedBytes bytes) {
+  BodyCollector(BoundedBytes bytes, long maxDiscardedBytes) {
     this.bytes = bytes;
+    this.discardableBytes = maxDiscardedBytes;
+  }
+
+  /** Throws all of the body away, to answer with the refusal then. */
+  void refuse(RefusedException newRefusal) {
+    refusal = newRefusal;
+    bytes.clear();
   }
 
   /**
@@ -35,13 +46,27 @@ final class BodyCollector implements Subscriber<HttpObject> {
 
   @Override
   public void onNext(HttpObject part) {
-    if (part instanceof HttpData data && !body.isDone()) {
-      try {
-        bytes.add(data.array(), 0, data.length());
-      } catch (RefusedException e) {
-        subscription.cancel();
-        body.completeExceptionally(e);
+    if (part instanceof HttpData data) {
+      if (refusal == null) {
+        collect(data);
+      } else {
+        discard(data);
       }
+    }
+  }
+
+  private void collect(HttpData data) {
+    try {
+      bytes.add(data.array(), 0, data.length());
+    } catch (RefusedException e) {
+      refuse(e);
+    }
+  }
+
+  private void discard(HttpData data) {
+    discardableBytes -= data.length();
+    if (discardableBytes < 0 && body.completeExceptionally(refusal)) {
+      subscription.cancel();
     }
   }
 
@@ -52,6 +77,10 @@ final class BodyCollector implements Subscriber<HttpObject> {
 
   @Override
   public void onComplete() {
-    body.complete(bytes.toByteArray());
+    if (refusal == null) {
+      body.complete(bytes.toByteArray());
+    } else {
+      body.completeExceptionally(refusal);
+    }
   }
 }

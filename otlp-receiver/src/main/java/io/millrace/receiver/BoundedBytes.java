@@ -8,6 +8,7 @@ import java.util.Arrays;
  */
 final class BoundedBytes {
   private static final int INITIAL_BYTES = 8192;
+  private static final int MAX_UNSEEN_BYTES = 256 << 10;
 
   private final int maxBytes;
   private final InFlightBytes.Share share;
@@ -33,7 +34,23 @@ final class BoundedBytes {
     size += length;
   }
 
-  void ensureCapacity(int needed) {
+  /** Refuses a declared length that is too much; makes room for as much as is worth the risk. */
+  void expect(long length) {
+    if (length > maxBytes) {
+      throw Refusal.tooLarge(maxBytes).toException();
+    }
+    // A sender that declares much and sends nothing must not hold the memory of others.
+    ensureCapacity((int) Math.min(length, MAX_UNSEEN_BYTES));
+  }
+
+  /** Lets go of what was collected, and of the share that it took. */
+  void clear() {
+    buffer = new byte[0];
+    size = 0;
+    share.giveBack();
+  }
+
+  private void ensureCapacity(int needed) {
     if (needed > buffer.length) {
       long doubled = Math.max(INITIAL_BYTES, 2L * buffer.length);
       int capacity = (int) Math.min(maxBytes, Math.max(needed, doubled));

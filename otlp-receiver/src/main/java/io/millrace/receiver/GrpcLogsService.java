@@ -42,9 +42,12 @@ final class GrpcLogsService implements HttpService {
             && type.type().equals("application")
             && (type.subtype().equals("grpc") || type.subtype().startsWith("grpc+"));
     if (request.method() != HttpMethod.POST || !isGrpc) {
-      request.abort();
-      return Answers.text(
-          415, "this path takes gRPC alone; OTLP/HTTP is at " + OtlpReceiver.HTTP_PATH);
+      return RequestReader.answerUnread(
+          context,
+          request,
+          maxRequestBytes,
+          Answers.text(
+              415, "this path takes gRPC alone; OTLP/HTTP is at " + OtlpReceiver.HTTP_PATH));
     }
     return exchange.serve(context, request, new GrpcTransport(request.headers().get(ENCODING)));
   }

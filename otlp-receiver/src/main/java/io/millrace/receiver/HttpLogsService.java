@@ -30,12 +30,14 @@ final class HttpLogsService implements HttpService {
     Optional<HttpEncoding> encoding = HttpEncoding.of(request.contentType());
     if (request.method() != HttpMethod.POST) {
       return refuseUnread(
+          context,
           request,
           encoding.orElse(HttpEncoding.JSON),
           Refusal.of(Refusal.Kind.METHOD_NOT_ALLOWED, "the method is not POST; send a POST"));
     }
     if (encoding.isEmpty()) {
       return refuseUnread(
+          context,
           request,
           HttpEncoding.JSON,
           Refusal.of(
@@ -52,14 +54,14 @@ final class HttpLogsService implements HttpService {
           ContentCoding.of(request.headers().get(HttpHeaderNames.CONTENT_ENCODING));
       return exchange.serve(context, request, new HttpTransport(encoding, coding));
     } catch (RefusedException e) {
-      return refuseUnread(request, encoding, e.refusal());
+      return refuseUnread(context, request, encoding, e.refusal());
     }
   }
 
-  private static HttpResponse refuseUnread(
-      HttpRequest request, HttpEncoding encoding, Refusal refusal) {
-    request.abort();
-    return refused(encoding, refusal);
+  private HttpResponse refuseUnread(
+      ServiceRequestContext context, HttpRequest request, HttpEncoding encoding, Refusal refusal) {
+    return RequestReader.answerUnread(
+        context, request, maxRequestBytes, refused(encoding, refusal));
   }
 
   private static HttpResponse refused(HttpEncoding encoding, Refusal refusal) {

@@ -2,10 +2,11 @@ package io.millrace.receiver;
 
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.util.concurrent.CompletableFuture;
 
-/** Reads a body with the request's bounds of size and time. */
+/** Reads bodies within their bounds, or reads past them. */
 final class RequestReader {
   private RequestReader() {}
 
@@ -13,19 +14,23 @@ final class RequestReader {
   static CompletableFuture<byte[]> read(
       ServiceRequestContext context, HttpRequest request, int maxBytes, InFlightBytes.Share share) {
     BoundedBytes bytes = new BoundedBytes(maxBytes, share);
-    long declared = request.headers().getLong(HttpHeaderNames.CONTENT_LENGTH, 0);
-    if (declared > maxBytes) {
-      request.abort();
-      return CompletableFuture.failedFuture(Refusal.tooLarge(maxBytes).toException());
-    }
+    BodyCollector collector = new BodyCollector(bytes, maxBytes);
     try {
-      bytes.ensureCapacity((int) declared);
+      bytes.expect(request.headers().getLong(HttpHeaderNames.CONTENT_LENGTH, 0));
     } catch (RefusedException e) {
-      request.abort();
-      return CompletableFuture.failedFuture(e);
+      collector.refuse(e);
     }
-    BodyCollector collector = new BodyCollector(bytes);
     request.subscribe(collector, context.eventLoop());
     return collector.body();
+  }
+
+  /** Answers when the body has been thrown away. */
+  static HttpResponse answerUnread(
+      ServiceRequestContext context, HttpRequest request, int maxBytes, HttpResponse answer) {
+    BoundedBytes none = new BoundedBytes(0, InFlightBytes.NO_SHARE);
+    BodyCollector collector = new BodyCollector(none, maxBytes);
+    collector.refuse(Refusal.malformed("not read").toException());
+    request.subscribe(collector, context.eventLoop());
+    return HttpResponse.of(collector.body().handle((body, refusal) -> answer));
   }
 }

@@ -16,6 +16,13 @@ final class FakeEventLog implements EventLog {
   volatile Function<LogEvent, CompletableFuture<Void>> onAppend =
       event -> CompletableFuture.completedFuture(null);
 
+  /** As it was at first. */
+  void reset() {
+    events.clear();
+    available = true;
+    onAppend = event -> CompletableFuture.completedFuture(null);
+  }
+
   void failWith(EventLogException.Kind kind) {
     onAppend = event -> CompletableFuture.failedFuture(new EventLogException(kind, "as told"));
   }

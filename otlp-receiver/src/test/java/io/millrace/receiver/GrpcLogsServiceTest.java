@@ -24,11 +24,15 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@TestInstance(Lifecycle.PER_CLASS)
 class GrpcLogsServiceTest {
   private static final int MAX_BYTES = 1 << 20;
   private static final ExportLogsServiceRequest REQUEST = request();
@@ -44,7 +48,7 @@ class GrpcLogsServiceTest {
   private final ManagedChannel channel =
       NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
   private final LogsServiceGrpc.LogsServiceBlockingStub client =
-      LogsServiceGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+      LogsServiceGrpc.newBlockingStub(channel);
 
   private static ExportLogsServiceRequest request() {
     RandomRequests requests = new RandomRequests(new Random(11));
@@ -55,7 +59,12 @@ class GrpcLogsServiceTest {
     return request;
   }
 
-  @AfterEach
+  @BeforeEach
+  void reset() {
+    server.log.reset();
+  }
+
+  @AfterAll
   void stop() throws Exception {
     channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     server.close();

@@ -13,6 +13,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** A receiver on a real server and a free port, with a fake log behind it. */
 final class ReceiverServer implements AutoCloseable {
@@ -50,6 +52,19 @@ final class ReceiverServer implements AutoCloseable {
       request.headers(headers);
     }
     return http.send(request.build(), BodyHandlers.ofByteArray());
+  }
+
+  /** The status of a request that is sent on another thread. */
+  CompletableFuture<Integer> postLater(Executor executor, byte[] body, String contentType) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return post(body, "Content-Type", contentType).statusCode();
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        executor);
   }
 
   HttpResponse<byte[]> send(String method, String path, String... headers) throws Exception {

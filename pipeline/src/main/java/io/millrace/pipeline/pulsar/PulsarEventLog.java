@@ -9,11 +9,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.pulsar.client.api.BatcherBuilder;
 import org.apache.pulsar.client.api.ClientBuilder;
 import org.apache.pulsar.client.api.CompressionType;
 import org.apache.pulsar.client.api.MessageRoutingMode;
 import org.apache.pulsar.client.api.Producer;
+import org.apache.pulsar.client.api.ProducerBuilder;
 import org.apache.pulsar.client.api.PulsarClient;
 import org.apache.pulsar.client.api.PulsarClientException;
 import org.apache.pulsar.client.api.Schema;
@@ -38,17 +38,25 @@ public final class PulsarEventLog implements EventLog {
   private final PulsarClient appendClient;
   private final PulsarClient receiveClient;
   private final Producer<byte[]> producer;
+  private final Producer<byte[]> largeProducer;
   private final DeadLetters deadLetters;
 
   private PulsarEventLog(
-      PulsarSettings settings,
-      PulsarClient appendClient,
-      PulsarClient receiveClient,
-      Producer<byte[]> producer) {
+      PulsarSettings settings, PulsarClient appendClient, PulsarClient receiveClient)
+      throws PulsarClientException {
     this.settings = settings;
     this.appendClient = appendClient;
     this.receiveClient = receiveClient;
-    this.producer = producer;
+    this.producer =
+        newProducer(appendClient, settings)
+            .enableBatching(true)
+            .batchingMaxPublishDelay(settings.batchDelay().toMillis(), TimeUnit.MILLISECONDS)
+            .batchingMaxBytes(BATCH_MAX_BYTES)
+            .batchingMaxMessages(BATCH_MAX_MESSAGES)
+            .create();
+    // What fills a batch alone goes alone: it waits for nothing, and if Pulsar refuses it as too
+    // large, it takes no other event with it.
+    this.largeProducer = newProducer(appendClient, settings).enableBatching(false).create();
     this.deadLetters = new DeadLetters(appendClient, settings);
   }
 
@@ -67,8 +75,7 @@ public final class PulsarEventLog implements EventLog {
       appendClient = newClient(settings, settings.pendingBytesLimit());
       // A client of its own: what a subscription holds must not count against the appends' bound.
       receiveClient = newClient(settings, settings.receiveBytesTarget());
-      return new PulsarEventLog(
-          settings, appendClient, receiveClient, newProducer(appendClient, settings));
+      return new PulsarEventLog(settings, appendClient, receiveClient);
     } catch (PulsarClientException e) {
       closeQuietly(appendClient);
       closeQuietly(receiveClient);
@@ -96,27 +103,21 @@ public final class PulsarEventLog implements EventLog {
     return builder.build();
   }
 
-  private static Producer<byte[]> newProducer(PulsarClient client, PulsarSettings settings)
-      throws PulsarClientException {
+  private static ProducerBuilder<byte[]> newProducer(PulsarClient client, PulsarSettings settings) {
     return client
         .newProducer(Schema.BYTES)
         .topic(settings.topics().eventTopic())
         .messageRoutingMode(MessageRoutingMode.RoundRobinPartition)
-        .enableBatching(true)
-        .batcherBuilder(BatcherBuilder.DEFAULT)
-        .batchingMaxPublishDelay(settings.batchDelay().toMillis(), TimeUnit.MILLISECONDS)
-        .batchingMaxBytes(BATCH_MAX_BYTES)
-        .batchingMaxMessages(BATCH_MAX_MESSAGES)
         .compressionType(CompressionType.ZSTD)
         .blockIfQueueFull(false)
         .maxPendingMessages(0)
-        .sendTimeout((int) settings.appendTimeout().toMillis(), TimeUnit.MILLISECONDS)
-        .create();
+        .sendTimeout((int) settings.appendTimeout().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
   public CompletableFuture<Void> append(LogEvent event) {
-    return producer
+    Producer<byte[]> chosen = event.payload().length < BATCH_MAX_BYTES ? producer : largeProducer;
+    return chosen
         .newMessage()
         .value(event.payload())
         .properties(EventProperties.of(event))
@@ -137,14 +138,16 @@ public final class PulsarEventLog implements EventLog {
 
   @Override
   public boolean isAvailable() {
-    return producer.isConnected();
+    return producer.isConnected() && largeProducer.isConnected();
   }
 
   /** Waits for the pending appends up to their timeout, then closes the connections. */
   @Override
   public void close() {
+    CompletableFuture<Void> flushed =
+        CompletableFuture.allOf(producer.flushAsync(), largeProducer.flushAsync());
     try {
-      producer.flushAsync().get(settings.appendTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      flushed.get(settings.appendTimeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn("appends were not confirmed before the log was closed: {}", e.toString());
     } catch (InterruptedException e) {
@@ -152,6 +155,7 @@ public final class PulsarEventLog implements EventLog {
     }
     deadLetters.close();
     closeQuietly(producer);
+    closeQuietly(largeProducer);
     closeQuietly(appendClient);
     closeQuietly(receiveClient);
   }

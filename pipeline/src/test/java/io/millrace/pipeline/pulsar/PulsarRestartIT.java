@@ -1,0 +1,117 @@
+package io.millrace.pipeline.pulsar;
+
+import static io.millrace.pipeline.pulsar.Events.event;
+import static io.millrace.pipeline.pulsar.Events.receive;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.model.stream.EventLogException;
+import io.millrace.model.stream.EventSubscription;
+import io.millrace.model.stream.EventSubscription.Delivery;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PulsarExtension.class)
+class PulsarRestartIT {
+  private final PulsarServer server;
+
+  PulsarRestartIT(PulsarServer server) {
+    this.server = server;
+  }
+
+  @Test
+  void kill_underLoad_losesNothingThatWasConfirmed() throws Exception {
+    PulsarSettings settings = server.clientSettings("restart-load");
+    try (PulsarEventLog log = PulsarEventLog.open(settings)) {
+      List<CompletableFuture<Void>> appends =
+          IntStream.range(0, 2000).mapToObj(i -> log.append(event("" + i))).toList();
+      server.kill();
+      List<Integer> confirmed =
+          IntStream.range(0, 2000).filter(i -> isDone(appends.get(i))).boxed().toList();
+      server.launch();
+      await().until(log::isAvailable);
+      log.append(event("after")).join();
+
+      try (EventSubscription subscription = log.subscribe("writer")) {
+        Set<String> received = new TreeSet<>();
+        for (var next = subscription.receive(Duration.ofSeconds(20));
+            next.isPresent();
+            next = subscription.receive(Duration.ofSeconds(2))) {
+          received.add(Events.text(next.get()));
+        }
+        assertThat(received).contains("after");
+        assertThat(received).containsAll(confirmed.stream().map(String::valueOf).toList());
+      }
+    }
+  }
+
+  @Test
+  void subscription_throughAKill_goesOnAndRedeliversNothingInHand() throws Exception {
+    PulsarSettings settings = server.clientSettings("restart-subscription");
+    try (PulsarEventLog log = PulsarEventLog.open(settings);
+        EventSubscription subscription = log.subscribe("writer")) {
+      log.append(event("acknowledged")).join();
+      subscription.acknowledge(receive(subscription, 1));
+      log.append(event("in hand")).join();
+      List<Delivery> inHand = receive(subscription, 1);
+      server.kill();
+
+      assertThatThrownBy(() -> subscription.acknowledge(inHand))
+          .isInstanceOf(EventLogException.class);
+      assertThat(log.isAvailable()).isFalse();
+      server.launch();
+      log.append(event("new")).join();
+
+      assertThat(receive(subscription, 1)).extracting(Events::text).containsExactly("new");
+      assertThat(subscription.receive(Duration.ofMillis(500))).isEmpty();
+      subscription.acknowledge(inHand);
+    }
+    try (PulsarEventLog log = PulsarEventLog.open(settings);
+        EventSubscription subscription = log.subscribe("writer")) {
+      assertThat(receive(subscription, 1)).extracting(Events::text).containsExactly("new");
+      assertThat(subscription.receive(Duration.ofMillis(500))).isEmpty();
+    }
+  }
+
+  @Test
+  void append_whilePulsarIsAway_isUnavailableWithinItsTimeout() throws Exception {
+    PulsarSettings settings =
+        server.clientSettings("restart-away").withAppendTimeout(Duration.ofSeconds(1));
+    try (PulsarEventLog log = PulsarEventLog.open(settings)) {
+      server.kill();
+      assertThatThrownBy(() -> log.append(event("lost")).join())
+          .cause()
+          .isInstanceOfSatisfying(
+              EventLogException.class,
+              e -> assertThat(e.kind()).isEqualTo(EventLogException.Kind.UNAVAILABLE));
+      server.launch();
+      await().until(log::isAvailable);
+      log.append(event("kept")).join();
+    }
+  }
+
+  @Test
+  void restart_inOrder_keepsTheEventsAndTakesNoOtherPort() throws Exception {
+    PulsarSettings settings = server.clientSettings("restart-order");
+    try (PulsarEventLog log = PulsarEventLog.open(settings)) {
+      log.append(event("kept")).join();
+    }
+    server.process().stop(Duration.ofSeconds(10));
+    server.launch();
+    try (PulsarEventLog log = PulsarEventLog.open(settings);
+        EventSubscription subscription = log.subscribe("writer")) {
+      assertThat(receive(subscription, 1)).extracting(Events::text).containsExactly("kept");
+    }
+  }
+
+  private static boolean isDone(CompletableFuture<Void> append) {
+    return append.isDone() && !append.isCompletedExceptionally();
+  }
+}
