@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableMap;
 import io.opentelemetry.api.common.AttributeKey;
@@ -203,6 +204,7 @@ final class SdkRoundTripIT {
     try (SdkLoggerProvider provider = provider("java-logback", exporter)) {
       OpenTelemetryAppender appender = new OpenTelemetryAppender();
       LoggerContext context = new LoggerContext();
+      context.setMDCAdapter(new LogbackMDCAdapter());
       appender.setContext(context);
       appender.setOpenTelemetry(OpenTelemetrySdk.builder().setLoggerProvider(provider).build());
       appender.start();
