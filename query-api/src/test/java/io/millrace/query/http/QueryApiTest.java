@@ -71,8 +71,10 @@ class QueryApiTest {
 
     assertThat(body)
         .contains("\"resultType\":\"scalar\",\"result\":[" + NOW.toEpochMilli() + ",\"1\"]")
-        .contains("\"stats\":{\"summary\":{\"bytesProcessedPerSecond\":0,\"linesProcessedPerSecond\":0,\"totalBytesProcessed\":0,\"totalLinesProcessed\":0,\"execTime\":")
-        .contains("\"queueTime\":0,\"subqueries\":0,\"totalEntriesReturned\":0,\"splits\":0,\"shards\":0},\"querier\":{},\"ingester\":{},\"cache\":{}}");
+        .contains(
+            "\"stats\":{\"summary\":{\"bytesProcessedPerSecond\":0,\"linesProcessedPerSecond\":0,\"totalBytesProcessed\":0,\"totalLinesProcessed\":0,\"execTime\":")
+        .contains(
+            "\"queueTime\":0,\"subqueries\":0,\"totalEntriesReturned\":0,\"splits\":0,\"shards\":0},\"querier\":{},\"ingester\":{},\"cache\":{}}");
   }
 
   @Test
@@ -85,11 +87,14 @@ class QueryApiTest {
 
   @Test
   void queryRange_lines_areStreamsOfAllLabels() {
-    store.answerWith(List.of(row(7, "seven", "attr"), row(5, "five", "attr"), row(3, "three", "other")));
+    store.answerWith(
+        List.of(row(7, "seven", "attr"), row(5, "five", "attr"), row(3, "three", "other")));
 
-    HttpResponse<String> answer = api.get("query_range", params("query", "{service_name=\"shop\"}"));
+    HttpResponse<String> answer =
+        api.get("query_range", params("query", "{service_name=\"shop\"}"));
 
-    assertThat(answer.headers().firstValue("content-type")).hasValue("application/json; charset=utf-8");
+    assertThat(answer.headers().firstValue("content-type"))
+        .hasValue("application/json; charset=utf-8");
     assertThat(withoutStats(answer))
         .isEqualTo(
             "{\"status\":\"success\",\"data\":{\"resultType\":\"streams\",\"result\":["
@@ -118,7 +123,8 @@ class QueryApiTest {
   @Test
   void queryRange_postedForm_isReadLikeAnAddress() {
     HttpResponse<String> answer =
-        api.post("query_range", params("query", "{a=\"b\"}", "start", "1", "end", "2", "limit", "3"));
+        api.post(
+            "query_range", params("query", "{a=\"b\"}", "start", "1", "end", "2", "limit", "3"));
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(store.lastQuery().parameters()).containsValues("1000000000", "2000000000", "3", "b");
@@ -188,7 +194,15 @@ class QueryApiTest {
       HttpResponse<String> answer =
           api.get(
               "query_range",
-              params("query", "sum(count_over_time({a=\"b\"}[1m]))", "start", "1795161600", "end", "1795161720", "step", step));
+              params(
+                  "query",
+                  "sum(count_over_time({a=\"b\"}[1m]))",
+                  "start",
+                  "1795161600",
+                  "end",
+                  "1795161720",
+                  "step",
+                  step));
 
       assertThat(withoutStats(answer))
           .isEqualTo(
@@ -203,7 +217,8 @@ class QueryApiTest {
             "query_range",
             params("query", "1", "start", "1795161600", "end", "1795161601", "step", "500ms"));
 
-    assertThat(answer.body()).contains("[[1795161600,\"1\"],[1795161600.5,\"1\"],[1795161601,\"1\"]]");
+    assertThat(answer.body())
+        .contains("[[1795161600,\"1\"],[1795161600.5,\"1\"],[1795161601,\"1\"]]");
   }
 
   @Test
@@ -244,11 +259,16 @@ class QueryApiTest {
             Duration.ofMinutes(5),
             ImmutableList.of());
     try (QueryApiFixture patient = new QueryApiFixture(store, unlimited, InstantSource.system())) {
-      String path = "/loki/api/v1/query_range?" + QueryApiFixture.form(params("query", "{a=\"b\"} | json | x=\"y\""));
-      try (Socket client = new Socket(InetAddress.getLoopbackAddress(), patient.uri("/").getPort())) {
+      String path =
+          "/loki/api/v1/query_range?"
+              + QueryApiFixture.form(params("query", "{a=\"b\"} | json | x=\"y\""));
+      try (Socket client =
+          new Socket(InetAddress.getLoopbackAddress(), patient.uri("/").getPort())) {
         client
             .getOutputStream()
-            .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            .write(
+                ("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
         Awaitility.await().until(() -> store.queryCount() == 1);
         assertThat(store.lastCursorIsClosed()).isFalse();
       }
@@ -279,7 +299,8 @@ class QueryApiTest {
 
   @Test
   void labels_bothPaths_giveSortedNames() {
-    store.answerWith(List.of(List.of("service.name"), List.of("k8s.pod.name"), List.of("host.name")));
+    store.answerWith(
+        List.of(List.of("service.name"), List.of("k8s.pod.name"), List.of("host.name")));
 
     for (String path : List.of("labels", "label")) {
       assertThat(api.get(path, params()).body())
@@ -296,7 +317,8 @@ class QueryApiTest {
 
     assertThat(answer.body()).isEqualTo("{\"status\":\"success\",\"data\":[\"a\",\"b\"]}");
     assertThat(store.lastQuery().sql())
-        .startsWith("SELECT DISTINCT toString(ResourceAttributes[{p0:String}]) AS value FROM streams WHERE TenantId = ")
+        .startsWith(
+            "SELECT DISTINCT toString(ResourceAttributes[{p0:String}]) AS value FROM streams WHERE TenantId = ")
         .contains("ServiceName = ");
     assertThat(store.lastQuery().parameters()).containsValues("service.namespace", "x", "default");
   }
@@ -313,14 +335,18 @@ class QueryApiTest {
 
   @Test
   void formatQuery_anyQuery_isCanonical() {
-    assertThat(api.get("format_query", params("query", "sum by(a)(rate({ b = \"c\" }|=\"d\"[5m]))")).body())
-        .isEqualTo("{\"status\":\"success\",\"data\":\"sum by (a)(rate({b=\\\"c\\\"} |= \\\"d\\\"[5m]))\"}");
+    assertThat(
+            api.get("format_query", params("query", "sum by(a)(rate({ b = \"c\" }|=\"d\"[5m]))"))
+                .body())
+        .isEqualTo(
+            "{\"status\":\"success\",\"data\":\"sum by (a)(rate({b=\\\"c\\\"} |= \\\"d\\\"[5m]))\"}");
   }
 
   @Test
   void buildInfo_isBareAndOfLoki3() {
     assertThat(api.get("status/buildinfo", params()).body())
-        .isEqualTo("{\"version\":\"3.7.0\",\"revision\":\"millrace\",\"branch\":\"main\",\"buildDate\":\"\",\"buildUser\":\"\",\"goVersion\":\"\"}");
+        .isEqualTo(
+            "{\"version\":\"3.7.0\",\"revision\":\"millrace\",\"branch\":\"main\",\"buildDate\":\"\",\"buildUser\":\"\",\"goVersion\":\"\"}");
   }
 
   @Test
@@ -362,7 +388,23 @@ class QueryApiTest {
   /** A record as {@link io.millrace.query.sql.StoredLogs} asks for it. */
   private static List<Object> row(long nanos, String line, String env) {
     return List.of(
-        nanos, line, 1L, "shop", Map.of("service.name", "shop"), Map.of("env", env), Map.of(), "", "", 0L, 0L, "", "info", "", "", 0L, "");
+        nanos,
+        line,
+        1L,
+        "shop",
+        Map.of("service.name", "shop"),
+        Map.of("env", env),
+        Map.of(),
+        "",
+        "",
+        0L,
+        0L,
+        "",
+        "info",
+        "",
+        "",
+        0L,
+        "");
   }
 
   private static List<Object> group(String value) {

@@ -18,7 +18,8 @@ record QueryCase(String query, boolean valid, String expected) {
       if (line.startsWith("> ") || line.equals(">")) {
         query.add(line.length() > 1 ? line.substring(2) : "");
       } else if (line.startsWith("= ") || line.startsWith("! ")) {
-        cases.add(new QueryCase(String.join("\n", query), line.charAt(0) == '=', line.substring(2)));
+        cases.add(
+            new QueryCase(String.join("\n", query), line.charAt(0) == '=', line.substring(2)));
         query.clear();
       } else if (!line.isEmpty() && !line.startsWith("#")) {
         throw new IllegalStateException(file + ": " + line + " (expected: a line of a case)");

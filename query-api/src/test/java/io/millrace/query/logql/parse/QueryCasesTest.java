@@ -45,7 +45,8 @@ class QueryCasesTest {
     for (QueryCase query : QueryCase.read("unsupported.txt")) {
       assertThatThrownBy(() -> parser.parse(query.query()))
           .as(query.query())
-          .isInstanceOfSatisfying(LogQlException.class, e -> assertThat(e.isUnsupported()).isTrue());
+          .isInstanceOfSatisfying(
+              LogQlException.class, e -> assertThat(e.isUnsupported()).isTrue());
     }
   }
 }
