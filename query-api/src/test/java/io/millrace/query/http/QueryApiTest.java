@@ -168,13 +168,13 @@ class QueryApiTest {
   @CsvSource(
       delimiter = '§',
       value = {
-        "start § yesterday § start: yesterday (expected: nanoseconds, seconds or RFC 3339, between 1678 and 2262)",
+        "start § yesterday § start: yesterday (expected: nanoseconds, seconds or RFC 3339, between 1900 and 2200)",
         "limit § 0 § limit: 0 (expected: a whole number over 0)",
         "limit § ten § limit: ten (expected: a whole number over 0)",
         "limit § 501 § limit: 501 (expected: at most 500, limit max_entries)",
         "direction § up § direction: up (expected: forward or backward)",
-        "interval § -1 § interval: -1 (expected: a duration over 0, such as 30s, or seconds)",
-        "since § soon § since: soon (expected: a duration over 0, such as 30s, or seconds)",
+        "interval § -1 § interval: -1 (expected: a duration over 0 and at most 20y, such as 30s, or seconds)",
+        "since § soon § since: soon (expected: a duration over 0 and at most 20y, such as 30s, or seconds)",
         "end § 1 § end: 1000000000 (expected: at or behind start, which is 2000000000)",
         "query § { § parse error at line 1, col 2: found the end of the query; expected a label name or `}`",
         "query § {a=\"b\"} | unpack § parse error at line 1, col 11: unpack is not supported yet"

@@ -52,8 +52,8 @@ final class QuantityReader {
       throw tokens.unexpected(expected);
     }
     long nanos = Durations.parse(token.text()).orElseThrow();
-    if (nanos <= 0) {
-      throw tokens.unexpected(expected);
+    if (nanos <= 0 || nanos > Durations.LONGEST_NANOS) {
+      throw tokens.unexpected(expected + " (over 0, at most 20y)");
     }
     tokens.next();
     return nanos;
