@@ -41,7 +41,7 @@ public final class AnyValueText {
         text.append(into);
       }
       case BOOL -> text.append(value.boolValue() ? "true" : "false");
-      case INT -> text.append(Long.toString(value.intValue()));
+      case INT -> text.append(value.intValue());
       case DOUBLE -> DoubleText.append(value.doubleValue(), text);
       case BYTES -> json.base64(value.bytes(scratch));
       case ARRAY, KEY_VALUE_LIST -> json.value(value);

@@ -33,6 +33,7 @@ public final class AnyValueView {
     void member(WireSlice key, AnyValueView value);
   }
 
+  private final WireCursor decoder = new WireCursor();
   private byte[] buffer = new byte[0];
   private Kind kind = Kind.EMPTY;
   private long scalar;
@@ -83,7 +84,7 @@ public final class AnyValueView {
   public void forEachMember(MemberHandler handler) {
     WireSlice key = new WireSlice();
     AnyValueView member = new AnyValueView();
-    WireCursor cursor = new WireCursor(buffer, offset, length);
+    WireCursor cursor = new WireCursor().reset(buffer, offset, length);
     try {
       while (cursor.hasMore()) {
         int tag = cursor.readTag();
@@ -111,7 +112,7 @@ public final class AnyValueView {
     buffer = source;
     key.set(source, at, 0);
     clear();
-    WireCursor cursor = new WireCursor(source, at, size);
+    WireCursor cursor = new WireCursor().reset(source, at, size);
     while (cursor.hasMore()) {
       int tag = cursor.readTag();
       if (tag == ((1 << 3) | WireCursor.LEN)) {
@@ -128,7 +129,7 @@ public final class AnyValueView {
 
   private void decode(int at, int size) throws MalformedOtlpException {
     clear();
-    WireCursor cursor = new WireCursor(buffer, at, size);
+    WireCursor cursor = decoder.reset(buffer, at, size);
     while (cursor.hasMore()) {
       int tag = cursor.readTag();
       switch (tag) {
@@ -156,54 +157,50 @@ public final class AnyValueView {
     cursor.position += length;
   }
 
-  /** Checks an AnyValue message to its last byte. */
-  static void check(byte[] buffer, int offset, int length, int depth)
-      throws MalformedOtlpException {
+  /** Checks an AnyValue message, up to the cursor's limit, to its last byte. */
+  static void check(WireCursor cursor, int depth) throws MalformedOtlpException {
     if (depth > MAX_DEPTH) {
-      throw new MalformedOtlpException(offset, "attribute value nested deeper than " + MAX_DEPTH);
+      throw new MalformedOtlpException(
+          cursor.position, "attribute value nested deeper than " + MAX_DEPTH);
     }
-    WireCursor cursor = new WireCursor(buffer, offset, length);
     while (cursor.hasMore()) {
       int tag = cursor.readTag();
       int field = tag >>> 3;
       if ((field == 5 || field == 6) && (tag & 7) == WireCursor.LEN) {
-        int size = cursor.readLength();
-        checkMembers(buffer, cursor.position, size, field == 6, depth);
-        cursor.position += size;
+        int outerLimit = cursor.enter();
+        checkMembers(cursor, field == 6, depth);
+        cursor.leave(outerLimit);
       } else {
         cursor.skip(tag);
       }
     }
   }
 
-  private static void checkMembers(byte[] buffer, int offset, int length, boolean keyed, int depth)
+  private static void checkMembers(WireCursor cursor, boolean keyed, int depth)
       throws MalformedOtlpException {
-    WireCursor cursor = new WireCursor(buffer, offset, length);
     while (cursor.hasMore()) {
       int tag = cursor.readTag();
       if (tag != ((1 << 3) | WireCursor.LEN)) {
         cursor.skip(tag);
         continue;
       }
-      int size = cursor.readLength();
+      int outerLimit = cursor.enter();
       if (keyed) {
-        checkKeyValue(buffer, cursor.position, size, depth + 1);
+        checkKeyValue(cursor, depth + 1);
       } else {
-        check(buffer, cursor.position, size, depth + 1);
+        check(cursor, depth + 1);
       }
-      cursor.position += size;
+      cursor.leave(outerLimit);
     }
   }
 
-  private static void checkKeyValue(byte[] buffer, int offset, int length, int depth)
-      throws MalformedOtlpException {
-    WireCursor cursor = new WireCursor(buffer, offset, length);
+  private static void checkKeyValue(WireCursor cursor, int depth) throws MalformedOtlpException {
     while (cursor.hasMore()) {
       int tag = cursor.readTag();
       if (tag == ((2 << 3) | WireCursor.LEN)) {
-        int size = cursor.readLength();
-        check(buffer, cursor.position, size, depth);
-        cursor.position += size;
+        int outerLimit = cursor.enter();
+        check(cursor, depth);
+        cursor.leave(outerLimit);
       } else {
         cursor.skip(tag);
       }

@@ -19,36 +19,32 @@ public final class AttributesView {
     size = 0;
   }
 
-  /** Parses one KeyValue message (key = 1, value = 2) and checks its value to the last byte. */
-  void add(byte[] source, int offset, int length) throws MalformedOtlpException {
+  /**
+   * Parses one KeyValue message (key = 1, value = 2), up to the cursor's limit, and checks its
+   * value to the last byte.
+   */
+  void add(WireCursor cursor) throws MalformedOtlpException {
     if ((size + 1) * RANGES > ranges.length) {
       ranges = Arrays.copyOf(ranges, ranges.length * 2);
     }
-    WireCursor cursor = new WireCursor(source, offset, length);
-    int keyOffset = offset;
-    int keyLength = 0;
-    int valueOffset = offset;
-    int valueLength = 0;
+    int at = size * RANGES;
+    Arrays.fill(ranges, at, at + RANGES, 0);
     while (cursor.hasMore()) {
       int tag = cursor.readTag();
       if (tag == ((1 << 3) | WireCursor.LEN)) {
-        keyLength = cursor.readLength();
-        keyOffset = cursor.position;
-        cursor.position += keyLength;
+        ranges[at + 1] = cursor.readLength();
+        ranges[at] = cursor.position;
+        cursor.position += ranges[at + 1];
       } else if (tag == ((2 << 3) | WireCursor.LEN)) {
-        valueLength = cursor.readLength();
-        valueOffset = cursor.position;
-        cursor.position += valueLength;
-        AnyValueView.check(source, valueOffset, valueLength, 1);
+        int outerLimit = cursor.enter();
+        ranges[at + 2] = cursor.position;
+        ranges[at + 3] = cursor.limit - cursor.position;
+        AnyValueView.check(cursor, 1);
+        cursor.leave(outerLimit);
       } else {
         cursor.skip(tag);
       }
     }
-    int at = size * RANGES;
-    ranges[at] = keyOffset;
-    ranges[at + 1] = keyLength;
-    ranges[at + 2] = valueOffset;
-    ranges[at + 3] = valueLength;
     size++;
   }
 

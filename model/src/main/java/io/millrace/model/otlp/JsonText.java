@@ -19,7 +19,7 @@ final class JsonText {
       case EMPTY -> out.append("null");
       case STRING -> string(value.bytes(scratch));
       case BOOL -> out.append(value.boolValue() ? "true" : "false");
-      case INT -> out.append(Long.toString(value.intValue()));
+      case INT -> out.append(value.intValue());
       case DOUBLE -> number(value.doubleValue());
       case BYTES -> {
         out.append('"');

@@ -17,6 +17,7 @@ public final class OtlpLogsReader {
   private static final int LEN_2 = (2 << 3) | WireCursor.LEN;
   private static final int LEN_3 = (3 << 3) | WireCursor.LEN;
 
+  private final WireCursor cursor = new WireCursor();
   private final ResourceView resource = new ResourceView();
   private final ScopeView scope = new ScopeView();
   private final LogRecordView logRecord = new LogRecordView();
@@ -51,29 +52,29 @@ public final class OtlpLogsReader {
   public void read(byte[] buffer, int offset, int length, OtlpLogsHandler handler)
       throws MalformedOtlpException {
     Objects.checkFromIndexSize(offset, length, buffer.length);
-    WireCursor cursor = new WireCursor(buffer, offset, length);
+    cursor.reset(buffer, offset, length);
     while (cursor.hasMore()) {
       int tag = cursor.readTag();
       if (tag == LEN_1) {
-        int size = cursor.readLength();
-        resourceLogs(buffer, cursor.position, size, handler);
-        cursor.position += size;
+        int outerLimit = cursor.enter();
+        resourceLogs(handler);
+        cursor.leave(outerLimit);
       } else {
         cursor.skip(tag);
       }
     }
   }
 
-  private void resourceLogs(byte[] buffer, int offset, int length, OtlpLogsHandler handler)
-      throws MalformedOtlpException {
-    resource.reset(buffer);
-    WireCursor cursor = new WireCursor(buffer, offset, length);
+  /** Two passes: the resource may come behind its records. */
+  private void resourceLogs(OtlpLogsHandler handler) throws MalformedOtlpException {
+    int start = cursor.position;
+    resource.reset(cursor.buffer);
     while (cursor.hasMore()) {
       int tag = cursor.readTag();
       if (tag == LEN_1) {
-        int size = cursor.readLength();
-        resourceMessage(buffer, cursor.position, size);
-        cursor.position += size;
+        int outerLimit = cursor.enter();
+        resourceMessage();
+        cursor.leave(outerLimit);
       } else if (tag == LEN_3) {
         cursor.readSlice(resource.schemaUrl);
       } else {
@@ -82,46 +83,40 @@ public final class OtlpLogsReader {
     }
     handler.resource(resource);
 
-    cursor = new WireCursor(buffer, offset, length);
+    cursor.position = start;
     while (cursor.hasMore()) {
       int tag = cursor.readTag();
       if (tag == LEN_2) {
-        int size = cursor.readLength();
-        scopeLogs(buffer, cursor.position, size, handler);
-        cursor.position += size;
+        int outerLimit = cursor.enter();
+        scopeLogs(handler);
+        cursor.leave(outerLimit);
       } else {
         cursor.skip(tag);
       }
     }
   }
 
-  private void resourceMessage(byte[] buffer, int offset, int length)
-      throws MalformedOtlpException {
-    WireCursor cursor = new WireCursor(buffer, offset, length);
+  private void resourceMessage() throws MalformedOtlpException {
     while (cursor.hasMore()) {
       int tag = cursor.readTag();
-      if (tag == LEN_1) {
-        int size = cursor.readLength();
-        resource.attributes.add(buffer, cursor.position, size);
-        cursor.position += size;
-      } else if (tag == ((2 << 3) | WireCursor.VARINT)) {
-        resource.droppedAttributesCount = (int) cursor.readVarint();
-      } else {
-        cursor.skip(tag);
+      switch (tag) {
+        case LEN_1 -> attribute(resource.attributes);
+        case (2 << 3) | WireCursor.VARINT ->
+            resource.droppedAttributesCount = (int) cursor.readVarint();
+        default -> cursor.skip(tag);
       }
     }
   }
 
-  private void scopeLogs(byte[] buffer, int offset, int length, OtlpLogsHandler handler)
-      throws MalformedOtlpException {
-    scope.reset(buffer);
-    WireCursor cursor = new WireCursor(buffer, offset, length);
+  private void scopeLogs(OtlpLogsHandler handler) throws MalformedOtlpException {
+    int start = cursor.position;
+    scope.reset(cursor.buffer);
     while (cursor.hasMore()) {
       int tag = cursor.readTag();
       if (tag == LEN_1) {
-        int size = cursor.readLength();
-        scopeMessage(buffer, cursor.position, size);
-        cursor.position += size;
+        int outerLimit = cursor.enter();
+        scopeMessage();
+        cursor.leave(outerLimit);
       } else if (tag == LEN_3) {
         cursor.readSlice(scope.schemaUrl);
       } else {
@@ -130,32 +125,27 @@ public final class OtlpLogsReader {
     }
     handler.scope(scope);
 
-    cursor = new WireCursor(buffer, offset, length);
+    cursor.position = start;
     while (cursor.hasMore()) {
       int tag = cursor.readTag();
       if (tag == LEN_2) {
-        int size = cursor.readLength();
-        logRecordMessage(buffer, cursor.position, size);
-        cursor.position += size;
+        int outerLimit = cursor.enter();
+        logRecordMessage();
         handler.logRecord(logRecord);
+        cursor.leave(outerLimit);
       } else {
         cursor.skip(tag);
       }
     }
   }
 
-  private void scopeMessage(byte[] buffer, int offset, int length) throws MalformedOtlpException {
-    WireCursor cursor = new WireCursor(buffer, offset, length);
+  private void scopeMessage() throws MalformedOtlpException {
     while (cursor.hasMore()) {
       int tag = cursor.readTag();
       switch (tag) {
         case LEN_1 -> cursor.readSlice(scope.name);
         case LEN_2 -> cursor.readSlice(scope.version);
-        case LEN_3 -> {
-          int size = cursor.readLength();
-          scope.attributes.add(buffer, cursor.position, size);
-          cursor.position += size;
-        }
+        case LEN_3 -> attribute(scope.attributes);
         case (4 << 3) | WireCursor.VARINT ->
             scope.droppedAttributesCount = (int) cursor.readVarint();
         default -> cursor.skip(tag);
@@ -163,28 +153,17 @@ public final class OtlpLogsReader {
     }
   }
 
-  private void logRecordMessage(byte[] buffer, int offset, int length)
-      throws MalformedOtlpException {
+  private void logRecordMessage() throws MalformedOtlpException {
     LogRecordView r = logRecord;
-    r.reset(buffer, offset, length);
-    WireCursor cursor = new WireCursor(buffer, offset, length);
+    r.reset(cursor.buffer, cursor.position, cursor.limit - cursor.position);
     while (cursor.hasMore()) {
       int tag = cursor.readTag();
       switch (tag) {
         case (1 << 3) | WireCursor.I64 -> r.timeUnixNano = cursor.readFixed64();
         case (2 << 3) | WireCursor.VARINT -> r.severityNumber = (int) cursor.readVarint();
         case (3 << 3) | WireCursor.LEN -> cursor.readSlice(r.severityText);
-        case (5 << 3) | WireCursor.LEN -> {
-          int size = cursor.readLength();
-          AnyValueView.check(buffer, cursor.position, size, 1);
-          r.body.set(buffer, cursor.position, size);
-          cursor.position += size;
-        }
-        case (6 << 3) | WireCursor.LEN -> {
-          int size = cursor.readLength();
-          r.attributes.add(buffer, cursor.position, size);
-          cursor.position += size;
-        }
+        case (5 << 3) | WireCursor.LEN -> body();
+        case (6 << 3) | WireCursor.LEN -> attribute(r.attributes);
         case (7 << 3) | WireCursor.VARINT -> r.droppedAttributesCount = (int) cursor.readVarint();
         case (8 << 3) | WireCursor.I32 -> r.flags = cursor.readFixed32();
         case (9 << 3) | WireCursor.LEN -> cursor.readSlice(r.traceId);
@@ -194,5 +173,19 @@ public final class OtlpLogsReader {
         default -> cursor.skip(tag);
       }
     }
+  }
+
+  private void body() throws MalformedOtlpException {
+    int outerLimit = cursor.enter();
+    int start = cursor.position;
+    AnyValueView.check(cursor, 1);
+    logRecord.body.set(cursor.buffer, start, cursor.limit - start);
+    cursor.leave(outerLimit);
+  }
+
+  private void attribute(AttributesView attributes) throws MalformedOtlpException {
+    int outerLimit = cursor.enter();
+    attributes.add(cursor);
+    cursor.leave(outerLimit);
   }
 }

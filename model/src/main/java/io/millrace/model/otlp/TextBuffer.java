@@ -14,6 +14,7 @@ import java.util.Arrays;
 public final class TextBuffer {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final int MAX_DIGITS = 19;
   private static final long NON_ASCII = 0x8080808080808080L;
 
   private byte[] bytes = new byte[256];
@@ -50,6 +51,28 @@ public final class TextBuffer {
   public TextBuffer append(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     return append(utf8, 0, utf8.length);
+  }
+
+  /** Appends a number in decimal. */
+  public TextBuffer append(long number) {
+    if (number == Long.MIN_VALUE) {
+      return append(Long.toString(number));
+    }
+    if (number < 0) {
+      append('-');
+    }
+    long rest = Math.abs(number);
+    int digits = 1;
+    for (long power = 10; digits < MAX_DIGITS && rest >= power; power *= 10) {
+      digits++;
+    }
+    reserve(digits);
+    length += digits;
+    for (int at = length - 1; digits > 0; at--, digits--) {
+      bytes[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    return this;
   }
 
   /** Appends a slice; invalid UTF-8 becomes U+FFFD. */

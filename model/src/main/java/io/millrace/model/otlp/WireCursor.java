@@ -15,14 +15,33 @@ final class WireCursor {
 
   private static final int MAX_GROUP_DEPTH = 100;
 
-  final byte[] buffer;
+  byte[] buffer = new byte[0];
   int position;
   int limit;
 
-  WireCursor(byte[] buffer, int offset, int length) {
-    this.buffer = buffer;
-    this.position = offset;
-    this.limit = offset + length;
+  /** Begins at the first byte of a range. */
+  WireCursor reset(byte[] newBuffer, int offset, int length) {
+    buffer = newBuffer;
+    position = offset;
+    limit = offset + length;
+    return this;
+  }
+
+  /**
+   * Reads a length prefix and makes the end of that field the limit; gives the limit of before, for
+   * {@link #leave}.
+   */
+  int enter() throws MalformedOtlpException {
+    int outerLimit = limit;
+    int length = readLength();
+    limit = position + length;
+    return outerLimit;
+  }
+
+  /** Goes to the end of the field that was entered, and back to the limit of before. */
+  void leave(int outerLimit) {
+    position = limit;
+    limit = outerLimit;
   }
 
   boolean hasMore() {

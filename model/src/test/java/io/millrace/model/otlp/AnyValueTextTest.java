@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnyValueTextTest {
   private final AnyValueText text = new AnyValueText();
@@ -49,6 +50,26 @@ class AnyValueTextTest {
   })
   void text_doubles_areShortest(double value, String expected) {
     assertThat(textOf(AnyValue.newBuilder().setDoubleValue(value).build())).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      longs = {
+        0,
+        7,
+        -7,
+        10,
+        99,
+        100,
+        -1000,
+        999_999_999_999_999_999L,
+        1_000_000_000_000_000_000L,
+        Long.MAX_VALUE,
+        -Long.MAX_VALUE,
+        Long.MIN_VALUE
+      })
+  void text_ints_areDecimal(long value) {
+    assertThat(textOf(integer(value))).isEqualTo(Long.toString(value));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
+import com.sun.management.ThreadMXBean;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.ArrayValue;
@@ -13,6 +14,7 @@ import io.opentelemetry.proto.common.v1.KeyValueList;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,32 @@ class OtlpLogsReaderTest {
               .sum();
       assertThat(reader.count(request.toByteArray())).isEqualTo(records);
     }
+  }
+
+  @Test
+  void read_recordsOfPlainValues_allocatesNothingForThem() throws Exception {
+    ScopeLogs.Builder scopeLogs = ScopeLogs.newBuilder();
+    for (int i = 0; i < 1_000; i++) {
+      AnyValue value = AnyValue.newBuilder().setStringValue("value " + i).build();
+      scopeLogs
+          .addLogRecordsBuilder()
+          .setBody(value)
+          .addAttributes(KeyValue.newBuilder().setKey("key").setValue(value));
+    }
+    byte[] request =
+        ExportLogsServiceRequest.newBuilder()
+            .addResourceLogs(ResourceLogs.newBuilder().addScopeLogs(scopeLogs))
+            .build()
+            .toByteArray();
+    OtlpLogsReader reader = new OtlpLogsReader();
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    reader.count(request);
+
+    long before = threads.getCurrentThreadAllocatedBytes();
+    reader.count(request);
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(allocated).as("bytes for 1000 records").isLessThan(1_000);
   }
 
   @Test

@@ -16,7 +16,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -108,7 +107,9 @@ public final class ClickHouseLogStore implements LogStore {
   public void write(LogBatch batch, String deduplicationToken) {
     if (!(batch instanceof ClickHouseLogBatch rows)) {
       throw new IllegalArgumentException(
-          "batch: " + batch.getClass().getName() + " (expected: one of this store's newBatch())");
+          "batch: "
+              + (batch == null ? null : batch.getClass().getName())
+              + " (expected: one of this store's newBatch())");
     }
     if (rows.rowCount() == 0) {
       return;
@@ -147,18 +148,14 @@ public final class ClickHouseLogStore implements LogStore {
   public RowCursor query(StoreQuery query) {
     Duration timeout = min(query.timeout(), settings.queryTimeout());
     long deadlineNanos = System.nanoTime() + timeout.plus(CLIENT_GRACE).toNanos();
-    String queryId = UUID.randomUUID().toString();
-    QuerySettings querySettings = querySettings(query, timeout).setQueryId(queryId);
     try {
       QueryResponse response =
           await(
               client.query(
                   query.sql(),
                   QueryParameters.forClient(query.sql(), query.parameters()),
-                  querySettings));
-      return RowBinaryCursor.open(
-          new ResponseStream(
-              response, () -> client.cancelTransportRequest(queryId), deadlineNanos));
+                  querySettings(query, timeout)));
+      return RowBinaryCursor.open(new ResponseStream(response, deadlineNanos));
     } catch (StoreException e) {
       throw e;
     } catch (Exception e) {

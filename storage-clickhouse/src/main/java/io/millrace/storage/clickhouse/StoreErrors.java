@@ -81,6 +81,10 @@ final class StoreErrors {
     if (refused != null && refused.getCode() != 0) {
       return ofQueryCode(refused.getCode(), describe(refused), fault);
     }
+    if (refused != null && isBadRequest(refused.getTransportProtocolCode())) {
+      return new StoreException(
+          Kind.REJECTED, "query: " + shorten(String.valueOf(refused.getMessage())), fault);
+    }
     for (Throwable cause : Throwables.getCausalChain(fault)) {
       if (cause instanceof SocketTimeoutException) {
         return new StoreException(
@@ -88,6 +92,10 @@ final class StoreErrors {
       }
     }
     return unreachable("query", fault);
+  }
+
+  private static boolean isBadRequest(int httpStatus) {
+    return httpStatus == 400 || httpStatus == 413 || httpStatus == 414;
   }
 
   /** The fault of a query that ClickHouse ended with an error code. */

@@ -13,7 +13,9 @@ class ClickHouseSettingsTest {
     ClickHouseSettings settings = ClickHouseSettings.of(URI.create("http://127.0.0.1:8123"));
     assertThat(settings.database()).isEqualTo("millrace");
     assertThat(settings.user()).isEqualTo("default");
-    assertThat(settings.compression()).isTrue();
+    assertThat(settings.compression()).isFalse();
+    assertThat(ClickHouseSettings.of(URI.create("http://[::1]:8123")).compression()).isFalse();
+    assertThat(ClickHouseSettings.of(URI.create("https://example.org")).compression()).isTrue();
   }
 
   @Test
