@@ -68,6 +68,11 @@ final class EndpointService implements HttpService {
                   worker.interrupt();
                   return null;
                 });
+    worker.setUncaughtExceptionHandler(
+        (thread, fault) -> {
+          LOGGER.error("{} {} failed", context.method(), context.path(), fault);
+          response.abort(fault);
+        });
     worker.start();
   }
 
@@ -110,20 +115,25 @@ final class EndpointService implements HttpService {
 
   private static void send(HttpResponseWriter response, ErrorStatus error) {
     HttpData text = HttpData.ofUtf8(error.text());
-    response.write(
+    ResponseHeaders headers =
         ResponseHeaders.builder(error.status())
             .contentType(MediaType.PLAIN_TEXT_UTF_8)
             .set(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff")
             .contentLength(text.length())
-            .build());
-    response.write(text);
-    response.close();
+            .build();
+    // false when the client is gone: then nobody wants to know
+    if (response.tryWrite(headers) && response.tryWrite(text)) {
+      response.close();
+    }
   }
 
   private static void write(
       ServiceRequestContext context, Answer answer, HttpResponseWriter response) {
-    response.write(
-        ResponseHeaders.builder(HttpStatus.OK).contentType(MediaType.JSON_UTF_8).build());
+    ResponseHeaders headers =
+        ResponseHeaders.builder(HttpStatus.OK).contentType(MediaType.JSON_UTF_8).build();
+    if (!response.tryWrite(headers)) {
+      return;
+    }
     try (JsonGenerator json = JSON.createGenerator(new ResponseStream(response))) {
       answer.write(json);
     } catch (IOException e) {

@@ -23,6 +23,12 @@ final class Parameters {
       Pattern.compile("-?\\d{1,12}(?:\\.\\d{0,9})?(?:[eE][+-]?\\d{1,2})?");
   private static final BigDecimal NANOS = BigDecimal.valueOf(1_000_000_000L);
 
+  // with a range and an offset beside them these stay inside the nanoseconds of a long
+  private static final long FIRST_NANOS =
+      Instant.parse("1900-01-01T00:00:00Z").getEpochSecond() * 1_000_000_000L;
+  private static final long LAST_NANOS =
+      Instant.parse("2200-01-01T00:00:00Z").getEpochSecond() * 1_000_000_000L;
+
   private final QueryParams params;
 
   Parameters(QueryParams params) {
@@ -80,33 +86,41 @@ final class Parameters {
 
   private static long time(String name, String value) {
     try {
-      if (INTEGER.matcher(value).matches()) {
-        long number = Long.parseLong(value);
-        boolean seconds = value.length() - (number < 0 ? 1 : 0) <= 10;
-        return seconds ? Math.multiplyExact(number, 1_000_000_000L) : number;
+      long nanos = time(value);
+      if (nanos >= FIRST_NANOS && nanos <= LAST_NANOS) {
+        return nanos;
       }
-      if (DECIMAL.matcher(value).matches()) {
-        return nanos(value);
-      }
-      Instant instant = OffsetDateTime.parse(value).toInstant();
-      return Math.addExact(
-          Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
     } catch (DateTimeParseException | ArithmeticException | NumberFormatException e) {
-      throw invalid(name, value, "nanoseconds, seconds or RFC 3339, between 1678 and 2262");
+      // told below like a time that is out of bounds
     }
+    throw invalid(name, value, "nanoseconds, seconds or RFC 3339, between 1900 and 2200");
+  }
+
+  private static long time(String value) {
+    if (INTEGER.matcher(value).matches()) {
+      long number = Long.parseLong(value);
+      boolean seconds = value.length() - (number < 0 ? 1 : 0) <= 10;
+      return seconds ? Math.multiplyExact(number, 1_000_000_000L) : number;
+    }
+    if (DECIMAL.matcher(value).matches()) {
+      return nanos(value);
+    }
+    return TimeRange.nanos(OffsetDateTime.parse(value).toInstant());
   }
 
   private static long duration(String name, String value) {
     try {
       OptionalLong nanos =
           DECIMAL.matcher(value).matches() ? OptionalLong.of(nanos(value)) : Durations.parse(value);
-      if (nanos.isPresent() && nanos.getAsLong() > 0) {
+      if (nanos.isPresent()
+          && nanos.getAsLong() > 0
+          && nanos.getAsLong() <= Durations.LONGEST_NANOS) {
         return nanos.getAsLong();
       }
     } catch (ArithmeticException e) {
       // too large: told below like everything else that is no duration
     }
-    throw invalid(name, value, "a duration over 0, such as 30s, or seconds");
+    throw invalid(name, value, "a duration over 0 and at most 20y, such as 30s, or seconds");
   }
 
   private static long nanos(String seconds) {

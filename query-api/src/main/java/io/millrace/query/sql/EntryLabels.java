@@ -34,7 +34,10 @@ public final class EntryLabels {
     return LabelSet.of(labels);
   }
 
-  /** Every attribute of a resource under its label, for selectors: of two that fall together the first. */
+  /**
+   * Every attribute of a resource under its label, for selectors: of two that fall together the
+   * first.
+   */
   public LabelSet resourceLabels(Map<String, String> resourceAttributes) {
     Map<String, String> labels = new TreeMap<>();
     resourceAttributes.forEach((name, value) -> labels.putIfAbsent(LabelNames.of(name), value));

@@ -19,7 +19,7 @@ public record AnswerCase(
 
   public static List<AnswerCase> all() {
     List<AnswerCase> cases = new ArrayList<>();
-    for (String line : resource("cases.jsonl").split("\n")) {
+    for (String line : resource("cases.jsonl").strip().split("\n", -1)) {
       cases.add(of(cases.size(), read(line)));
     }
     return cases;

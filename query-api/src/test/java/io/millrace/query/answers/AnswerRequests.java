@@ -41,7 +41,8 @@ final class AnswerRequests {
     ResourceLogs.Builder logs =
         ResourceLogs.newBuilder()
             .setResource(
-                Resource.newBuilder().addAllAttributes(keyValues(json.get("resource").get("attributes"))));
+                Resource.newBuilder()
+                    .addAllAttributes(keyValues(json.get("resource").get("attributes"))));
     for (JsonNode scopeJson : json.get("scopeLogs")) {
       JsonNode scope = scopeJson.get("scope");
       ScopeLogs.Builder scopeLogs =
@@ -95,8 +96,12 @@ final class AnswerRequests {
       case "intValue" -> value.setIntValue(content.asLong());
       case "doubleValue" -> value.setDoubleValue(content.asDouble());
       case "boolValue" -> value.setBoolValue(content.asBoolean());
-      case "arrayValue" -> content.get("values").forEach(member -> value.getArrayValueBuilder().addValues(anyValue(member)));
-      case "kvlistValue" -> value.getKvlistValueBuilder().addAllValues(keyValues(content.get("values")));
+      case "arrayValue" ->
+          content
+              .get("values")
+              .forEach(member -> value.getArrayValueBuilder().addValues(anyValue(member)));
+      case "kvlistValue" ->
+          value.getKvlistValueBuilder().addAllValues(keyValues(content.get("values")));
       default -> throw new IllegalArgumentException("value: " + kind);
     }
     return value.build();

@@ -55,8 +55,7 @@ class EngineAnswersIT {
         differences.add(recorded + " -> " + answer.statusCode() + " " + answer.body());
       } else {
         String difference =
-            AnswerForm.difference(
-                recorded.answer(), AnswerCase.read(answer.body()).get("data"));
+            AnswerForm.difference(recorded.answer(), AnswerCase.read(answer.body()).get("data"));
         if (difference.isEmpty()) {
           same++;
         } else {

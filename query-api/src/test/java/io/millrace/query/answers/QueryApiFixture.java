@@ -21,7 +21,9 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A server with the query API alone, on a free port of the loopback address, and a client to it. */
+/**
+ * A server with the query API alone, on a free port of the loopback address, and a client to it.
+ */
 public final class QueryApiFixture implements AutoCloseable {
   private final Server server;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -35,8 +37,10 @@ public final class QueryApiFixture implements AutoCloseable {
   }
 
   /** GET of a path under /loki/api/v1/. */
-  public HttpResponse<String> get(String path, Map<String, String> params, Map<String, String> headers) {
-    return send(HttpRequest.newBuilder(uri("/loki/api/v1/" + path + "?" + form(params))).GET(), headers);
+  public HttpResponse<String> get(
+      String path, Map<String, String> params, Map<String, String> headers) {
+    return send(
+        HttpRequest.newBuilder(uri("/loki/api/v1/" + path + "?" + form(params))).GET(), headers);
   }
 
   public HttpResponse<String> get(String path, Map<String, String> params) {

@@ -75,7 +75,8 @@ record GeneratedRecord(
             0,
             attributes);
     LogEntry entry =
-        new LogEntry(timestampNanos, line, stream, labels.structuredMetadata(stream, fields, resource));
+        new LogEntry(
+            timestampNanos, line, stream, labels.structuredMetadata(stream, fields, resource));
     return new SelectableEntry(entry, labels.resourceLabels(resource));
   }
 

@@ -59,7 +59,14 @@ class PushDownDifferentialIT {
     store =
         ClickHouseLogStore.open(
             new ClickHouseSettings(
-                URI.create(engine.url()), "default", "", engine.database(), Duration.ofSeconds(30), Duration.ofSeconds(60), true, 8));
+                URI.create(engine.url()),
+                "default",
+                "",
+                engine.database(),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
+                true,
+                8));
     store.prepare();
     LabelLayout layout = new LabelLayout(QuerySettings.DEFAULT_STREAM_ATTRIBUTES);
     Random random = new Random(SEED);
@@ -102,7 +109,9 @@ class PushDownDifferentialIT {
 
       List<ProcessedEntry> expected = engine(memory).lines(request).entries();
 
-      assertThat(engine(stored).lines(request).entries()).as("seed %d: %s", SEED, query).isEqualTo(expected);
+      assertThat(engine(stored).lines(request).entries())
+          .as("seed %d: %s", SEED, query)
+          .isEqualTo(expected);
       found += expected.size();
     }
     assertThat(found).as("the queries find something").isGreaterThan(QUERIES);
@@ -135,7 +144,8 @@ class PushDownDifferentialIT {
       for (Series series : engine(source).matrix(metric, grid).series()) {
         text.append(series.labels()).append(' ');
         series.present().stream()
-            .forEach(step -> text.append(step).append('=').append(series.values()[step]).append(' '));
+            .forEach(
+                step -> text.append(step).append('=').append(series.values()[step]).append(' '));
         text.append('\n');
       }
       return text.toString();
@@ -154,7 +164,9 @@ class PushDownDifferentialIT {
         return "memory: " + left[i] + " store: " + right[i];
       }
     }
-    return expected.equals(actual) ? "" : "memory: " + left.length + " store: " + right.length + " series";
+    return expected.equals(actual)
+        ? ""
+        : "memory: " + left.length + " store: " + right.length + " series";
   }
 
   private static QueryEngine engine(LogSource source) {

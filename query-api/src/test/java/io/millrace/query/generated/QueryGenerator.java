@@ -132,15 +132,19 @@ public final class QueryGenerator {
   }
 
   private static boolean endsWithName(Stage stage) {
-    return (stage instanceof DropLabels drop && drop.choices().getLast() instanceof LabelChoice.Named)
-        || (stage instanceof KeepLabels keep && keep.choices().getLast() instanceof LabelChoice.Named);
+    return (stage instanceof DropLabels drop
+            && drop.choices().getLast() instanceof LabelChoice.Named)
+        || (stage instanceof KeepLabels keep
+            && keep.choices().getLast() instanceof LabelChoice.Named);
   }
 
   private Stage stage() {
     return switch (random.nextInt(8)) {
       case 0, 1 -> lineFilter();
       case 2 -> new JsonParser(ImmutableList.of());
-      case 3 -> new JsonParser(list(1, 3, () -> new Extraction(pick(words.labels()), pick(words.paths()))));
+      case 3 ->
+          new JsonParser(
+              list(1, 3, () -> new Extraction(pick(words.labels()), pick(words.paths()))));
       case 4 -> new LogfmtParser(random.nextBoolean(), random.nextBoolean(), ImmutableList.of());
       case 5 -> new DropLabels(list(1, 3, this::choice));
       case 6 -> new KeepLabels(list(1, 3, this::choice));
@@ -183,7 +187,8 @@ public final class QueryGenerator {
 
   private LabelMatcher matcher(LabelName name, List<String> values) {
     MatchOperator operator = pick(MatchOperator.values());
-    return new LabelMatcher(name, operator, operator.isRegex() ? pick(words.valueRegexes()) : pick(values));
+    return new LabelMatcher(
+        name, operator, operator.isRegex() ? pick(words.valueRegexes()) : pick(values));
   }
 
   private LabelName name() {
@@ -198,7 +203,7 @@ public final class QueryGenerator {
 
   private Quantity quantity() {
     return switch (random.nextInt(3)) {
-      case 0 -> new Quantity.Number(number());
+      case 0 -> new Quantity.Plain(number());
       case 1 -> new Quantity.Duration((random.nextInt(2000) - 200) * 1_000_000L);
       default -> new Quantity.Bytes(random.nextInt(400_000));
     };

@@ -5,6 +5,9 @@ import java.util.OptionalLong;
 
 /** Durations as LogQL writes them: {@code 1h30m}, {@code 250ms}, {@code 1d}. */
 public final class Durations {
+  /** The longest range, offset or step: 20 years. */
+  public static final long LONGEST_NANOS = 20L * 365 * 24 * 3_600_000_000_000L;
+
   private static final long HOUR = 3_600_000_000_000L;
   private static final ImmutableMap<String, Long> CLOCK_UNITS =
       ImmutableMap.<String, Long>builder()

@@ -6,7 +6,7 @@ public sealed interface Quantity {
   double value();
 
   /** A plain number. */
-  record Number(double value) implements Quantity {
+  record Plain(double value) implements Quantity {
     @Override
     public String toString() {
       return Numbers.format(value);

@@ -41,7 +41,7 @@ final class QuantityFilterRunner implements StageRunner {
 
   private OptionalDouble read(String text) {
     return switch (filter.quantity()) {
-      case Quantity.Number _ -> number(text);
+      case Quantity.Plain _ -> number(text);
       case Quantity.Duration _ -> widened(Durations.parseValue(text));
       case Quantity.Bytes _ -> widened(ByteSizes.parse(text));
     };
@@ -49,14 +49,16 @@ final class QuantityFilterRunner implements StageRunner {
 
   private String kind() {
     return switch (filter.quantity()) {
-      case Quantity.Number _ -> "a number";
+      case Quantity.Plain _ -> "a number";
       case Quantity.Duration _ -> "a duration";
       case Quantity.Bytes _ -> "a size in bytes";
     };
   }
 
   private static OptionalDouble widened(OptionalLong value) {
-    return value.isPresent() ? OptionalDouble.of(value.getAsLong()) : OptionalDouble.empty();
+    return value.isPresent()
+        ? OptionalDouble.of((double) value.getAsLong())
+        : OptionalDouble.empty();
   }
 
   private static OptionalDouble number(String text) {

@@ -8,6 +8,8 @@ import java.util.BitSet;
  * @param values one for each step
  * @param present the steps that have a sample
  */
+@SuppressWarnings(
+    "ArrayRecordComponent") // never compared; one list of boxes for each would cost more
 public record Series(LabelSet labels, double[] values, BitSet present) {
   /** Without samples, to be filled by its maker. */
   static Series empty(LabelSet labels, StepGrid grid) {

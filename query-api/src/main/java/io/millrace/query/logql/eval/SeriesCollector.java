@@ -15,6 +15,8 @@ final class SeriesCollector implements WindowSink {
   private final Map<LabelSet, Changes> series = new TreeMap<>();
 
   /** Differences from step to step. */
+  @SuppressWarnings(
+      "ArrayRecordComponent") // never compared; one list of boxes for each would cost more
   private record Changes(long[] counts, long[] sums) {}
 
   SeriesCollector(RangeRequest request, EvaluationLimits limits, QueryStatistics statistics) {

@@ -32,6 +32,8 @@ final class VectorAggregator {
     return joined.values().stream().map(Group::result).collect(ImmutableList.toImmutableList());
   }
 
+  @SuppressWarnings(
+      "ArrayRecordComponent") // never compared; one list of boxes for each would cost more
   private record Group(Series result, long[] members) {
     void add(VectorFunction function, Series input) {
       for (int step = input.present().nextSetBit(0);

@@ -74,7 +74,13 @@ final class LabelFilterReader {
     boolean stage = !name.quoted() && PipelineReader.isStageName(name.text());
     if (stage && (operator.isSymbol("!=") || operator.isSymbol("!~"))) {
       // behind a stage these are line filters
-      throw tokens.error(first, "found the stage `" + name + "`; expected a label name, in quotes if it is `" + name + "`");
+      throw tokens.error(
+          first,
+          "found the stage `"
+              + name
+              + "`; expected a label name, in quotes if it is `"
+              + name
+              + "`");
     }
     if (!isOperator(operator)) {
       throw tokens.unexpected(

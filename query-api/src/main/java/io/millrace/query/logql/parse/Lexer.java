@@ -134,6 +134,9 @@ final class Lexer {
     return switch (text.charAt(position)) {
       case '\'' -> "expected a string in double quotes or backticks";
       case '&' -> "expected `and`";
+      case '.' ->
+          "expected a name with a dot to stand in quotes, such as {\"service.name\"=\"api\"}";
+      case '~' -> "expected one of `=~`, `!~`, `|~`";
       case '!' -> "expected one of `!=`, `!~`";
       default -> "no such character is part of LogQL outside of strings";
     };

@@ -50,9 +50,9 @@ final class ParserStageReader {
     if (paths && JsonPath.parse(expression.text()).isEmpty()) {
       throw tokens.error(
           expression,
-          "found the path "
-              + expression.describe()
-              + "; expected one such as a.b[0].c or [\"odd name\"]");
+          "found the path `"
+              + expression.text()
+              + "`; expected one such as a.b[0].c or [\"odd name\"]");
     }
     return new Extraction(label.text(), expression.text());
   }

@@ -21,7 +21,7 @@ final class QuantityReader {
     Token token = tokens.peek();
     Quantity quantity =
         switch (token.kind()) {
-          case NUMBER -> new Quantity.Number(signed(number(token), negative));
+          case NUMBER -> new Quantity.Plain(signed(number(token), negative));
           case DURATION -> {
             long nanos = Durations.parse(token.text()).orElseThrow();
             yield new Quantity.Duration(negative ? -nanos : nanos);
@@ -30,7 +30,7 @@ final class QuantityReader {
             long count = ByteSizes.parse(token.text()).orElseThrow();
             yield new Quantity.Bytes(negative ? -count : count);
           }
-          case IDENTIFIER -> new Quantity.Number(signed(named(token, expected), negative));
+          case IDENTIFIER -> new Quantity.Plain(signed(named(token, expected), negative));
           case STRING, SYMBOL, FLAG, END -> throw tokens.unexpected(expected);
         };
     tokens.next();
@@ -39,7 +39,7 @@ final class QuantityReader {
 
   /** A number with its sign. */
   double number(String expected) {
-    if (quantity(expected) instanceof Quantity.Number number) {
+    if (quantity(expected) instanceof Quantity.Plain number) {
       return number.value();
     }
     throw tokens.unexpected(expected);
@@ -52,8 +52,8 @@ final class QuantityReader {
       throw tokens.unexpected(expected);
     }
     long nanos = Durations.parse(token.text()).orElseThrow();
-    if (nanos <= 0) {
-      throw tokens.unexpected(expected);
+    if (nanos <= 0 || nanos > Durations.LONGEST_NANOS) {
+      throw tokens.unexpected(expected + " (over 0, at most 20y)");
     }
     tokens.next();
     return nanos;

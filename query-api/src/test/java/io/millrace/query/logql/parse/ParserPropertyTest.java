@@ -49,14 +49,18 @@ class ParserPropertyTest {
 
   @Test
   void parse_longestInput_endsWithinASecond() {
-    String[] units = {"(", "{", "1+", "1^", "sum(", "{a=\"b\"}|=\"x\"", "\"", "a and ", "9", "#\n", "\\"};
+    String[] units = {
+      "(", "{", "1+", "1^", "sum(", "{a=\"b\"}|=\"x\"", "\"", "a and ", "9", "#\n", "\\"
+    };
     for (String unit : units) {
       String text = unit.repeat(ParseLimits.DEFAULT.maxLength() / unit.length());
       long begin = System.nanoTime();
 
       assertThatThrownBy(() -> parser.parse(text)).as(unit).isInstanceOf(LogQlException.class);
 
-      assertThat(Duration.ofNanos(System.nanoTime() - begin)).as(unit).isLessThan(Duration.ofSeconds(1));
+      assertThat(Duration.ofNanos(System.nanoTime() - begin))
+          .as(unit)
+          .isLessThan(Duration.ofSeconds(1));
     }
   }
 
@@ -65,7 +69,8 @@ class ParserPropertyTest {
     String text = " ".repeat(ParseLimits.DEFAULT.maxLength() + 1);
 
     assertThatThrownBy(() -> parser.parse(text))
-        .hasMessage("parse error at line 1, col 1: query length: 131073 (expected: at most 131072)");
+        .hasMessage(
+            "parse error at line 1, col 1: query length: 131073 (expected: at most 131072)");
   }
 
   private static String mutated(Random random, String text) {
@@ -73,7 +78,10 @@ class ParserPropertyTest {
     for (int i = random.nextInt(5); i >= 0; i--) {
       int at = random.nextInt(mutated.length() + 1);
       switch (random.nextInt(3)) {
-        case 0 -> mutated.insert(at, "{}()[]|=!~<>\"`'\\,.#-+*/%^@ 5mabyor\n\u00e9\uD83D".charAt(random.nextInt(36)));
+        case 0 ->
+            mutated.insert(
+                at,
+                "{}()[]|=!~<>\"`'\\,.#-+*/%^@ 5mabyor\n\u00e9\uD83D".charAt(random.nextInt(36)));
         case 1 -> mutated.delete(at, Math.min(mutated.length(), at + random.nextInt(6)));
         default -> mutated.insert(at, text, 0, random.nextInt(text.length() + 1));
       }

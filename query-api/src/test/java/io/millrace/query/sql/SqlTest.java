@@ -1,0 +1,177 @@
+package io.millrace.query.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.model.store.StoreQuery;
+import io.millrace.model.tenant.TenantId;
+import io.millrace.query.logql.ast.LogQuery;
+import io.millrace.query.logql.ast.RangeAggregation;
+import io.millrace.query.logql.ast.VectorAggregation;
+import io.millrace.query.logql.eval.Direction;
+import io.millrace.query.logql.eval.EntryRequest;
+import io.millrace.query.logql.eval.RangeRequest;
+import io.millrace.query.logql.eval.StepGrid;
+import io.millrace.query.logql.parse.LogQlParser;
+import io.millrace.query.logql.parse.ParseLimits;
+import io.millrace.query.settings.QuerySettings;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes to the store and what stays; that it means the same is PushDownDifferentialIT's. */
+class SqlTest {
+  private static final long START = 1_795_161_600_000_000_000L;
+
+  private final LabelLayout layout = new LabelLayout(QuerySettings.DEFAULT_STREAM_ATTRIBUTES);
+  private final LogQlParser parser = new LogQlParser(ParseLimits.DEFAULT);
+  private PushDown pushDown;
+
+  @Test
+  void entries_lineFilters_areOneStatementWithLimit() {
+    StoreQuery query = entries("{service_name=\"shop\"} |= \"it's\" or \"x\" !~ \"a.b\"", 10);
+
+    assertThat(query.sql())
+        .isEqualTo(
+            "SELECT Timestamp, Body, StreamId, ServiceName, ResourceAttributes, LogAttributes, ScopeAttributes, ScopeName, ScopeVersion, ObservedTimestamp, SeverityNumber, SeverityText, DetectedLevel, TraceId, SpanId, TraceFlags, EventName"
+                + " FROM logs WHERE TenantId = {p3:String}"
+                + " AND Timestamp >= fromUnixTimestamp64Nano({p4_int64:Int64}, 'UTC')"
+                + " AND Timestamp < fromUnixTimestamp64Nano({p5_int64:Int64}, 'UTC')"
+                + " AND toStartOfFiveMinutes(Timestamp) >= toStartOfFiveMinutes(fromUnixTimestamp64Nano({p4_int64:Int64}, 'UTC'))"
+                + " AND toStartOfFiveMinutes(Timestamp) <= toStartOfFiveMinutes(fromUnixTimestamp64Nano({p5_int64:Int64}, 'UTC'))"
+                + " AND ServiceName = {p6:String}"
+                + " AND (position(Body, {p0:String}) > 0 OR position(Body, {p1:String}) > 0)"
+                + " AND (NOT match(Body, {p2:String}))"
+                + " ORDER BY toStartOfFiveMinutes(Timestamp) DESC, Timestamp DESC, StreamId DESC, Body DESC, SpanId DESC"
+                + " LIMIT {p7_uint64:UInt64}");
+    assertThat(query.parameters())
+        .containsEntry("p0", "it's")
+        .containsEntry("p1", "x")
+        .containsEntry("p2", "(?-s:a.b)")
+        .containsEntry("p3", "default")
+        .containsEntry("p6", "shop")
+        .containsEntry("p7_uint64", "10");
+    assertThat(pushDown.remaining()).isEmpty();
+  }
+
+  @Test
+  void entries_otherLabels_areLookedUpAmongStreams() {
+    StoreQuery query =
+        entries("{service_namespace=~\"w.*\", host_name!=\"h\", \"my.attr\"=\"x\"}", 10);
+
+    assertThat(query.sql())
+        .contains(
+            " AND StreamId IN (SELECT StreamId FROM streams WHERE TenantId = {p0:String}"
+                + " AND Day >= {p3_date:Date} AND Day <= {p3_date:Date}"
+                + " AND match(ResourceAttributes[{p4:String}], {p5:String})"
+                + " AND arrayFirst((v, k) -> match(k, {p6:String}), mapValues(ResourceAttributes), mapKeys(ResourceAttributes)) != {p7:String}"
+                + " AND ResourceAttributes[{p8:String}] = {p9:String})");
+    assertThat(query.parameters())
+        .containsEntry("p3_date", "2026-11-20")
+        .containsEntry("p4", "service.namespace")
+        .containsEntry("p5", "^(?s:w.*)$")
+        .containsEntry("p6", "^(?s:host[^a-zA-Z0-9]name)$")
+        .containsEntry("p8", "my.attr");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{a=\"b\"} | json",
+        "{a=\"b\"} | logfmt |= \"x\"",
+        "{a=\"b\"} | env=\"x\" | json",
+        "{a=\"b\"} | env=\"x\" or trace_id!=\"y\" | drop env"
+      })
+  void entries_noFilterInTheProcess_leavesTheLimitToTheStore(String query) {
+    assertThat(entries(query, 10).sql()).contains(" LIMIT ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{a=\"b\"} | json | x=\"y\"",
+        "{a=\"b\"} | code > 5",
+        "{a=\"b\"} | code > 5 or env=\"x\"",
+        "{a=\"b\"} | __error__=\"\"",
+        "{a=\"b\"} | env_extracted=\"x\"",
+        "{a=\"b\"} | drop env | env=\"x\""
+      })
+  void entries_filterInTheProcess_streamsUntilTheLimitIsFilled(String query) {
+    assertThat(entries(query, 10).sql()).doesNotContain(" LIMIT ");
+    assertThat(pushDown.filtersRemain()).isTrue();
+  }
+
+  @Test
+  void entries_farFuture_doesWithoutBuckets() {
+    SqlBuilder sql = new SqlBuilder();
+    EntriesSql.write(
+        sql,
+        TenantId.DEFAULT,
+        layout,
+        new EntryRequest(
+            (LogQuery) parser.parse("{a=\"b\"}"),
+            START,
+            9_000_000_000_000_000_000L,
+            Direction.FORWARD,
+            OptionalInt.empty()));
+
+    assertThat(sql.build(Duration.ofSeconds(1)).sql())
+        .doesNotContain("toStartOfFiveMinutes")
+        .endsWith(" ORDER BY Timestamp ASC, StreamId ASC, Body ASC, SpanId ASC");
+  }
+
+  @Test
+  void windows_sumByStoredLabels_isOneGroupBy() {
+    StoreQuery query =
+        windows("sum by (service_name, detected_level) (bytes_rate({service_name=\"shop\"}[5m]))")
+            .orElseThrow();
+
+    assertThat(query.sql())
+        .startsWith(
+            "SELECT toString(if(ServiceName = '', 'unknown_service', ServiceName)) AS g0, toString(if(DetectedLevel != '', DetectedLevel, arrayFirst(")
+        .contains(
+            ", toInt64(count()) AS records, toInt64(sum(length(Body))) AS total FROM logs WHERE ")
+        .endsWith(" GROUP BY g0, g1, firstStep, endStep HAVING firstStep < endStep");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sum(rate({a=\"b\"} | json [5m]))",
+        "sum(rate({a=\"b\"} | code > 5 [5m]))",
+        "sum without (x) (rate({a=\"b\"}[5m]))",
+        "sum by (x_extracted) (rate({a=\"b\"}[5m]))",
+        "sum by (__error__) (rate({a=\"b\"}[5m]))"
+      })
+  void windows_whatOnlyTheEvaluatorKnows_isNotWritten(String query) {
+    assertThat(windows(query)).isEmpty();
+  }
+
+  private StoreQuery entries(String query, int limit) {
+    SqlBuilder sql = new SqlBuilder();
+    EntryRequest request =
+        new EntryRequest(
+            (LogQuery) parser.parse(query),
+            START,
+            START + 600_000_000_000L,
+            Direction.BACKWARD,
+            OptionalInt.of(limit));
+    pushDown = EntriesSql.write(sql, TenantId.DEFAULT, layout, request);
+    return sql.build(Duration.ofSeconds(1));
+  }
+
+  private Optional<StoreQuery> windows(String query) {
+    VectorAggregation sum = (VectorAggregation) parser.parse(query);
+    RangeRequest request =
+        new RangeRequest(
+            (RangeAggregation) sum.inner(),
+            Optional.of(sum.grouping()),
+            StepGrid.aligned(START, START + 600_000_000_000L, 60_000_000_000L));
+    SqlBuilder sql = new SqlBuilder();
+    return WindowsSql.write(sql, TenantId.DEFAULT, layout, request)
+        ? Optional.of(sql.build(Duration.ofSeconds(1)))
+        : Optional.empty();
+  }
+}
