@@ -9,8 +9,12 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.model.stream.EventLogException;
 import io.millrace.model.stream.EventSubscription;
 import io.millrace.model.stream.EventSubscription.Delivery;
+import io.millrace.model.stream.LogEvent;
+import io.millrace.model.tenant.TenantId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -94,6 +98,36 @@ class PulsarRestartIT {
       server.launch();
       await().until(log::isAvailable);
       log.append(event("kept")).join();
+    }
+  }
+
+  /**
+   * After a restart nothing is in the broker's cache: entries of every size come from the bookie.
+   */
+  @Test
+  void kill_afterEventsOfEverySize_allAreRead() throws Exception {
+    PulsarSettings settings = server.clientSettings("restart-sizes");
+    Random random = new Random(3);
+    List<byte[]> payloads = new ArrayList<>();
+    for (int size : new int[] {100, 10_000, 100_000, 1 << 20, 5 << 20, 20 << 20}) {
+      byte[] payload = new byte[size];
+      random.nextBytes(payload);
+      payloads.add(payload);
+    }
+    try (PulsarEventLog log = PulsarEventLog.open(settings)) {
+      for (byte[] payload : payloads) {
+        log.append(new LogEvent(TenantId.DEFAULT, payload, 1, 1)).join();
+      }
+    }
+    server.kill();
+    server.launch();
+    try (PulsarEventLog log = PulsarEventLog.open(settings);
+        EventSubscription subscription = log.subscribe("writer")) {
+      List<byte[]> received =
+          receive(subscription, payloads.size()).stream()
+              .map(delivery -> delivery.event().payload())
+              .toList();
+      assertThat(received).containsExactlyInAnyOrderElementsOf(payloads);
     }
   }
 

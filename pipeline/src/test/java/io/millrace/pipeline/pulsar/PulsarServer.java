@@ -11,7 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** A real Pulsar in a directory of its own, which goes with it. */
@@ -26,13 +26,20 @@ public final class PulsarServer implements AutoCloseable {
   }
 
   public static PulsarServer start() throws InterruptedException {
+    return start(UnaryOperator.identity());
+  }
+
+  /** Starts one with other settings than the defaults. */
+  public static PulsarServer start(UnaryOperator<PulsarStandaloneSettings> change)
+      throws InterruptedException {
     try {
       Path directory = Files.createTempDirectory("millrace-pulsar");
       PulsarServer server =
           new PulsarServer(
               directory,
-              PulsarStandaloneSettings.of(
-                  engines().resolve("pulsar"), directory, freePort(), freePort()));
+              change.apply(
+                  PulsarStandaloneSettings.of(
+                      engines().resolve("pulsar"), directory, freePort(), freePort())));
       server.launch();
       return server;
     } catch (IOException e) {
@@ -105,13 +112,6 @@ public final class PulsarServer implements AutoCloseable {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Names of the files below the data directory, for checks of what is kept there. */
-  public List<Path> dataFiles() throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      return files.map(directory::relativize).toList();
     }
   }
 }

@@ -66,11 +66,11 @@ public final class PulsarStandalone {
   public static ChildCommand command(PulsarStandaloneSettings settings)
       throws InterruptedException {
     Path lib = settings.engineDirectory().resolve("lib");
-    if (!Files.isDirectory(lib)) {
-      throw new IllegalStateException(
-          "pulsar: %s has no Pulsar server (remedy: run ./millrace fetch)"
-              .formatted(settings.engineDirectory()));
-    }
+    requireDirectory(lib, "./millrace fetch");
+    settings
+        .tiered()
+        .ifPresent(
+            tiered -> requireDirectory(tiered.offloadersDirectory(), "./millrace fetch --tiered"));
     Path data = createDirectory(settings.dataDirectory());
     createDirectory(settings.logDirectory());
     DataLock.awaitFree(data, LOCK_TIMEOUT);
@@ -123,6 +123,13 @@ public final class PulsarStandalone {
                     .put("ACCESS_KEY_ID", tiered.accessKeyId())
                     .put("ACCESS_KEY_SECRET", tiered.accessKeySecret()));
     return environment.build();
+  }
+
+  private static void requireDirectory(Path directory, String remedy) {
+    if (!Files.isDirectory(directory)) {
+      throw new IllegalStateException(
+          "pulsar: %s is not there (remedy: run %s)".formatted(directory, remedy));
+    }
   }
 
   private static Path createDirectory(Path directory) {
