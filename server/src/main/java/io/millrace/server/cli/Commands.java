@@ -20,7 +20,6 @@ public final class Commands {
   /** What shells give for a command that SIGINT ended. */
   private static final int INTERRUPTED = 130;
 
-
   private final PrintStream err;
   private final ImmutableMap<String, Command> commands;
 

@@ -1,9 +1,9 @@
 package io.millrace.server.cli;
 
 import com.google.common.collect.ImmutableList;
-import io.millrace.server.wiring.Millrace;
 import io.millrace.server.config.MillraceConfig;
 import io.millrace.server.supervise.RunDirectory;
+import io.millrace.server.wiring.Millrace;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -25,7 +25,8 @@ final class UpCommand implements Commands.Command {
   public int run(ImmutableList<String> arguments) throws InterruptedException {
     MillraceConfig config = UpOptions.config(arguments, System.getenv());
     long begin = System.nanoTime();
-    // Before the ports are looked at: it waits for children of a killed predecessor, which hold them.
+    // Before the ports are looked at: it waits for children of a killed predecessor, which hold
+    // them.
     try (RunDirectory runDirectory = RunDirectory.open(config.dataDirectory())) {
       PortCheck.check(config);
       out.println("starting on " + config.dataDirectory() + " ...");
@@ -34,11 +35,14 @@ final class UpCommand implements Commands.Command {
     return 0;
   }
 
-  private void runUntilStopped(MillraceConfig config, RunDirectory runDirectory, long begin) throws InterruptedException {
+  private void runUntilStopped(MillraceConfig config, RunDirectory runDirectory, long begin)
+      throws InterruptedException {
     Stop stop = new Stop(Thread.currentThread());
-    // A hook of the runtime, since that is what SIGINT and SIGTERM start; the process ends when the hook does.
+    // A hook of the runtime, since that is what SIGINT and SIGTERM start; the process ends when the
+    // hook does.
     Runtime.getRuntime().addShutdownHook(new Thread(stop::request, "stop"));
-    try (Millrace millrace = Millrace.start(config, engines(), runDirectory, InstantSource.system())) {
+    try (Millrace millrace =
+        Millrace.start(config, engines(), runDirectory, InstantSource.system())) {
       stop.ready.set(true);
       out.print(Banner.text(config, millrace, (System.nanoTime() - begin) / NANOS_PER_SECOND));
       out.flush();

@@ -118,7 +118,11 @@ final class SupervisedChild {
     } finally {
       started.stop(STOP_GRACE);
       process = null;
-      LOG.info("{}: process {} ended with code {}", command.name(), started.pid(), started.onExit().join());
+      LOG.info(
+          "{}: process {} ended with code {}",
+          command.name(),
+          started.pid(),
+          started.onExit().join());
     }
   }
 

@@ -8,8 +8,8 @@ import io.millrace.query.logql.parse.ParseLimits;
 import io.millrace.query.settings.QuerySettings;
 import io.millrace.receiver.ReceiverSettings;
 import io.millrace.server.config.MillraceConfig;
-import io.millrace.server.config.MillraceConfig.Stream;
 import io.millrace.server.config.MillraceConfig.Store;
+import io.millrace.server.config.MillraceConfig.Stream;
 import io.millrace.storage.clickhouse.ClickHouseSettings;
 import java.net.URI;
 import java.time.Duration;
@@ -33,11 +33,16 @@ final class ComponentSettings {
   }
 
   String clickHouseUrl() {
-    return config.store().url().orElse("http://" + host + ":" + config.store().embedded().httpPort());
+    return config
+        .store()
+        .url()
+        .orElse("http://" + host + ":" + config.store().embedded().httpPort());
   }
 
   String pulsarUrl() {
-    return config.stream().url().orElse("pulsar://" + host + ":" + config.stream().embedded().brokerPort());
+    return config.stream()
+        .url()
+        .orElse("pulsar://" + host + ":" + config.stream().embedded().brokerPort());
   }
 
   String pulsarAdminUrl() {
@@ -78,7 +83,9 @@ final class ComponentSettings {
 
   WriterSettings writer() {
     return WriterSettings.DEFAULT.withBatch(
-        config.writer().maxBatchRows(), config.writer().maxBatchBytes(), config.writer().maxBatchAge());
+        config.writer().maxBatchRows(),
+        config.writer().maxBatchBytes(),
+        config.writer().maxBatchAge());
   }
 
   ReceiverSettings receiver() {
@@ -95,7 +102,10 @@ final class ComponentSettings {
     return new QuerySettings(
         ParseLimits.DEFAULT,
         new EvaluationLimits(
-            config.query().maxRows(), config.query().maxSeries(), limits.maxPoints(), limits.maxSamples()),
+            config.query().maxRows(),
+            config.query().maxSeries(),
+            limits.maxPoints(),
+            limits.maxSamples()),
         config.query().maxEntries(),
         config.query().timeout(),
         QuerySettings.DEFAULT_STREAM_ATTRIBUTES);

@@ -35,7 +35,8 @@ final class EmbeddedEngines {
       commands.add(PulsarStandalone.command(pulsar()));
     }
     if (config.needsStore() && config.store().url().isEmpty()) {
-      commands.add(EngineCommand.of(clickHouse(), config.dataDirectory(), logs().resolve("clickhouse.log")));
+      commands.add(
+          EngineCommand.of(clickHouse(), config.dataDirectory(), logs().resolve("clickhouse.log")));
     }
     return commands.build();
   }
@@ -49,7 +50,10 @@ final class EmbeddedEngines {
             mebibytes(embedded.directMemoryBytes()));
     PulsarStandaloneSettings settings =
         PulsarStandaloneSettings.of(
-                engine("pulsar"), config.dataDirectory().resolve("pulsar"), embedded.brokerPort(), embedded.httpPort())
+                engine("pulsar"),
+                config.dataDirectory().resolve("pulsar"),
+                embedded.brokerPort(),
+                embedded.httpPort())
             .withBindAddress(config.bindAddress())
             .withLogDirectory(logs())
             .withMemory(memory);
@@ -70,7 +74,9 @@ final class EmbeddedEngines {
     Path directory = engines.resolve(name);
     if (!Files.isDirectory(directory)) {
       throw new IllegalStateException(
-          directory + ": no engine there (remedy: ./millrace fetch" + (name.equals("tiered") ? " --tiered)" : ")"));
+          directory
+              + ": no engine there (remedy: ./millrace fetch"
+              + (name.equals("tiered") ? " --tiered)" : ")"));
     }
     return directory;
   }

@@ -5,7 +5,10 @@ import com.linecorp.armeria.server.Server;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The servers of this process. They stop side by side, since each waits two seconds for its event loops to become quiet. */
+/**
+ * The servers of this process. They stop side by side, since each waits two seconds for its event
+ * loops to become quiet.
+ */
 final class HttpServers implements AutoCloseable {
   private final ImmutableList<Server> servers;
 
@@ -15,12 +18,14 @@ final class HttpServers implements AutoCloseable {
 
   /** Blocks until all listen. */
   void start() {
-    CompletableFuture.allOf(servers.stream().map(Server::start).toArray(CompletableFuture[]::new)).join();
+    CompletableFuture.allOf(servers.stream().map(Server::start).toArray(CompletableFuture[]::new))
+        .join();
   }
 
   /** Takes no more requests, and blocks until those under way are answered. */
   @Override
   public void close() {
-    CompletableFuture.allOf(servers.stream().map(Server::stop).toArray(CompletableFuture[]::new)).join();
+    CompletableFuture.allOf(servers.stream().map(Server::stop).toArray(CompletableFuture[]::new))
+        .join();
   }
 }

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Adds the file in which everything from INFO on is kept: 20 MiB each, a week, 200 MiB together. */
+/**
+ * Adds the file in which everything from INFO on is kept: 20 MiB each, a week, 200 MiB together.
+ */
 final class LogFile {
   private LogFile() {}
 
@@ -31,7 +33,8 @@ final class LogFile {
 
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
-    encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{30}: %msg%n%ex");
+    encoder.setPattern(
+        "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{30}: %msg%n%ex");
     encoder.start();
 
     appender.setRollingPolicy(policy);

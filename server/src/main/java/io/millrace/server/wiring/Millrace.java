@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running whole: engines, clients, writer and servers, wired by the configuration. Started in the order of dependence and
- * closed in reverse.
+ * The running whole: engines, clients, writer and servers, wired by the configuration. Started in
+ * the order of dependence and closed in reverse.
  */
 public final class Millrace implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Millrace.class);
@@ -50,9 +50,11 @@ public final class Millrace implements AutoCloseable {
    * Starts what the configuration's roles ask for. Blocks until everything answers.
    *
    * @param engines directory of the embedded engines
-   * @throws IllegalStateException if something cannot be started; the message says why and how to mend it, and nothing stays behind
+   * @throws IllegalStateException if something cannot be started; the message says why and how to
+   *     mend it, and nothing stays behind
    */
-  public static Millrace start(MillraceConfig config, Path engines, RunDirectory runDirectory, InstantSource clock)
+  public static Millrace start(
+      MillraceConfig config, Path engines, RunDirectory runDirectory, InstantSource clock)
       throws InterruptedException {
     Millrace millrace = new Millrace(config, engines, clock);
     LogFile.add(config.dataDirectory().resolve("logs").resolve("millrace.log"));
@@ -69,8 +71,10 @@ public final class Millrace implements AutoCloseable {
     Supervisor supervisor =
         closeLater(new Supervisor(new EmbeddedEngines(config, engines).commands(), runDirectory));
     supervisor.start();
-    EventLog eventLog = config.needsStream() ? closeLater(PulsarEventLog.open(settings.pulsar())) : null;
-    LogStore store = config.needsStore() ? closeLater(ClickHouseLogStore.open(settings.clickHouse())) : null;
+    EventLog eventLog =
+        config.needsStream() ? closeLater(PulsarEventLog.open(settings.pulsar())) : null;
+    LogStore store =
+        config.needsStore() ? closeLater(ClickHouseLogStore.open(settings.clickHouse())) : null;
     if (store != null) {
       store.prepare();
     }
@@ -84,12 +88,16 @@ public final class Millrace implements AutoCloseable {
     List<Server> servers = new ArrayList<>();
     if (config.roles().contains(Role.QUERIER)) {
       ServerBuilder builder = server(config.query().port());
-      new QueryApi(store, settings.query(), TenantResolver.single(TenantId.DEFAULT), clock).bind(builder);
+      new QueryApi(store, settings.query(), TenantResolver.single(TenantId.DEFAULT), clock)
+          .bind(builder);
       servers.add(builder.build());
     }
     if (config.roles().contains(Role.RECEIVER)) {
       ServerBuilder builder = server(config.receiver().grpcPort(), config.receiver().httpPort());
-      closeLater(new OtlpReceiver(eventLog, settings.receiver(), io.millrace.receiver.TenantResolver.SINGLE, clock)).bind(builder);
+      closeLater(
+              new OtlpReceiver(
+                  eventLog, settings.receiver(), io.millrace.receiver.TenantResolver.SINGLE, clock))
+          .bind(builder);
       servers.add(builder.build());
     }
     return servers;

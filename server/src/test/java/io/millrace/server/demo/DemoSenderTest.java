@@ -21,7 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class DemoSenderTest {
-  private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-20T08:00:00Z"));
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2026-11-20T08:00:00Z"));
 
   private final AtomicInteger refusals = new AtomicInteger();
   private final AtomicLong receivedRecords = new AtomicLong();
@@ -61,13 +62,15 @@ final class DemoSenderTest {
       assertThat(sender.lastFault()).isEqualTo("HTTP 503");
       assertThat(sender.acknowledgedRecords()).isEqualTo(receivedRecords.get());
       // One that was refused when the sender stopped is neither received nor acknowledged.
-      assertThat(sender.acknowledged().asSet(DiscreteDomain.longs())).hasSize((int) receivedRecords.get());
+      assertThat(sender.acknowledged().asSet(DiscreteDomain.longs()))
+          .hasSize((int) receivedRecords.get());
     }
   }
 
   @Test
   void next_sameSeed_sameLines() {
-    assertThat(new DemoLogs("r", CLOCK, 7).next(0, 50)).isEqualTo(new DemoLogs("r", CLOCK, 7).next(0, 50));
+    assertThat(new DemoLogs("r", CLOCK, 7).next(0, 50))
+        .isEqualTo(new DemoLogs("r", CLOCK, 7).next(0, 50));
   }
 
   private URI url() {
