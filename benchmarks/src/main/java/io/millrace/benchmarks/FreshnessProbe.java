@@ -21,10 +21,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long after its acknowledgement a record is found by a query. Sends single records to OTLP/HTTP, asks for each every 50 ms, and
- * prints percentiles; what it prints is therefore up to one interval and one query's time too long, never too short.
+ * How long after its acknowledgement a record is found by a query. Sends single records to
+ * OTLP/HTTP, asks for each every 50 ms, and prints percentiles; what it prints is therefore up to
+ * one interval and one query's time too long, never too short.
  *
- * <p>Arguments: OTLP/HTTP base URL, query API base URL, number of probes. Exit code 1 if a record was not found within a minute.
+ * <p>Arguments: OTLP/HTTP base URL, query API base URL, number of probes. Exit code 1 if a record
+ * was not found within a minute.
  */
 public final class FreshnessProbe {
   private static final int CLIENTS = 8;
@@ -35,7 +37,8 @@ public final class FreshnessProbe {
 
   private final URI otlp;
   private final URI query;
-  private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private FreshnessProbe(URI otlp, URI query) {
     this.otlp = otlp;
@@ -52,7 +55,11 @@ public final class FreshnessProbe {
     long[] millis = probe.run(Integer.parseInt(args[2]));
     System.out.printf(
         "acknowledged to queryable, %d probes: p50 %d ms, p90 %d ms, p99 %d ms, max %d ms%n",
-        millis.length, percentile(millis, 50), percentile(millis, 90), percentile(millis, 99), millis[millis.length - 1]);
+        millis.length,
+        percentile(millis, 50),
+        percentile(millis, 90),
+        percentile(millis, 99),
+        millis[millis.length - 1]);
   }
 
   private long[] run(int probes) throws InterruptedException, ExecutionException {
@@ -86,21 +93,25 @@ public final class FreshnessProbe {
         query.resolve(
             "/loki/api/v1/query_range?limit=1&query=%s&start=%d&end=%d"
                 .formatted(
-                    URLEncoder.encode("{service_name=\"freshness-probe\"} |= \"" + id + "\"", StandardCharsets.UTF_8),
+                    URLEncoder.encode(
+                        "{service_name=\"freshness-probe\"} |= \"" + id + "\"",
+                        StandardCharsets.UTF_8),
                     nowNanos - 1,
                     nowNanos + 1));
     while (System.nanoTime() - acknowledged < PATIENCE.toNanos()) {
       HttpResponse<String> answer =
           client.send(HttpRequest.newBuilder(question).build(), BodyHandlers.ofString());
       if (answer.statusCode() != 200) {
-        throw new IllegalStateException("query: HTTP " + answer.statusCode() + ": " + answer.body());
+        throw new IllegalStateException(
+            "query: HTTP " + answer.statusCode() + ": " + answer.body());
       }
       if (answer.body().contains("\"values\"") && answer.body().contains(id)) {
         return (System.nanoTime() - acknowledged) / NANOS_PER_MILLI;
       }
       TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL.toMillis());
     }
-    throw new IllegalStateException("a record was not found within " + PATIENCE.toSeconds() + " s of its acknowledgement");
+    throw new IllegalStateException(
+        "a record was not found within " + PATIENCE.toSeconds() + " s of its acknowledgement");
   }
 
   private void send(String id, long nowNanos) throws IOException, InterruptedException {

@@ -5,6 +5,8 @@ import io.millrace.model.process.ChildCommand;
 import io.millrace.pipeline.pulsar.embedded.PulsarStandalone;
 import io.millrace.pipeline.pulsar.embedded.PulsarStandaloneSettings;
 import io.millrace.pipeline.pulsar.embedded.PulsarStandaloneSettings.Memory;
+import io.millrace.pipeline.pulsar.embedded.PulsarStandaloneSettings.TieredStorage;
+import io.millrace.pipeline.pulsar.embedded.S3ProxyCommand;
 import io.millrace.server.config.MillraceConfig;
 import io.millrace.server.config.MillraceConfig.EmbeddedPulsar;
 import io.millrace.storage.clickhouse.engine.EngineCommand;
@@ -15,6 +17,11 @@ import java.nio.file.Path;
 /** The engines that the configuration asks for, as commands to run. */
 final class EmbeddedEngines {
   private static final long MEBIBYTE = 1L << 20;
+  private static final String BUCKET = "millrace-stream";
+
+  /** S3Proxy listens on loopback and asks for no key; Pulsar's offloader wants one all the same. */
+  private static final String LOCAL_S3_KEY = "local";
+
   private static final int MIN_PULSAR_HEAP_MEBIBYTES = 128;
 
   private final MillraceConfig config;
@@ -30,7 +37,7 @@ final class EmbeddedEngines {
     ImmutableList.Builder<ChildCommand> commands = ImmutableList.builder();
     if (config.needsStream() && config.stream().url().isEmpty()) {
       if (config.stream().tiered().enabled()) {
-        throw new IllegalStateException("tiered: not yet");
+        commands.add(S3ProxyCommand.command(s3Proxy()));
       }
       commands.add(PulsarStandalone.command(pulsar()));
     }
@@ -57,7 +64,28 @@ final class EmbeddedEngines {
             .withBindAddress(config.bindAddress())
             .withLogDirectory(logs())
             .withMemory(memory);
-    return settings;
+    if (!config.stream().tiered().enabled()) {
+      return settings;
+    }
+    S3ProxyCommand.Settings s3 = s3Proxy();
+    return settings.withTiered(
+        new TieredStorage(
+            engine("tiered").resolve("offloaders"),
+            s3.endpoint(),
+            s3.bucket(),
+            LOCAL_S3_KEY,
+            LOCAL_S3_KEY,
+            mebibytes(config.stream().tiered().thresholdBytes())));
+  }
+
+  private S3ProxyCommand.Settings s3Proxy() {
+    return new S3ProxyCommand.Settings(
+        engine("tiered").resolve("s3proxy.jar"),
+        config.dataDirectory().resolve("s3"),
+        logs(),
+        config.stream().tiered().s3Port(),
+        BUCKET,
+        Path.of(System.getProperty("java.home"), "bin", "java"));
   }
 
   private EngineSettings clickHouse() {

@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
  * own.
  */
 final class RunningMillrace implements AutoCloseable {
-  static final Duration START_PATIENCE = Duration.ofSeconds(120);
+  static final Duration START_PATIENCE = Duration.ofMinutes(2);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(40);
   private static final int PORTS = 7;
 

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -51,18 +52,20 @@ final class SdkRoundTripIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-  /** A time with nanoseconds that no millisecond or microsecond clock would give. */
-  private static final long BASE_NANOS =
-      (Instant.now().getEpochSecond() - 600) * NANOS_PER_SECOND + 123_456_789;
+  private static final ImmutableList<Severity> SEVERITIES = ImmutableList.copyOf(Severity.values());
 
   @TempDir static Path directory;
   private static RunningMillrace millrace;
+
+  /** A time with nanoseconds that no millisecond or microsecond clock would give. */
+  private static long baseNanos;
 
   /** A line as it came back: its time and text are in the key of the map that holds it. */
   private record Line(long timestampNanos, String body) {}
 
   @BeforeAll
   static void start() {
+    baseNanos = (Instant.now().getEpochSecond() - 600) * NANOS_PER_SECOND + 123_456_789;
     millrace = RunningMillrace.start(directory);
   }
 
@@ -124,8 +127,8 @@ final class SdkRoundTripIT {
    */
   private static void emit(
       Logger logger, String service, int i, Map<Line, Map<String, String>> sent) {
-    long timestamp = BASE_NANOS + i * 1_000_001L;
-    Severity severity = Severity.values()[1 + i % 24];
+    long timestamp = baseNanos + i * 1_000_001L;
+    Severity severity = SEVERITIES.get(1 + i % 24);
     String body = "order " + i + " placed, \"quoted\", naïve, 日本語, tab\t, newline\nend";
     LogRecordBuilder builder =
         logger
@@ -177,8 +180,8 @@ final class SdkRoundTripIT {
     JsonNode answer =
         millrace.queryRange(
             "{service_name=\"" + service + "\"}",
-            BASE_NANOS - NANOS_PER_SECOND,
-            BASE_NANOS + 3_600 * NANOS_PER_SECOND,
+            baseNanos - NANOS_PER_SECOND,
+            baseNanos + 3_600 * NANOS_PER_SECOND,
             "");
     Map<Line, Map<String, String>> lines = new HashMap<>();
     for (JsonNode stream : answer.path("data").path("result")) {
@@ -273,12 +276,7 @@ final class SdkRoundTripIT {
       Files.copy(sources.resolve(file), js.resolve(file));
     }
     run(js, "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error");
-    run(
-        js,
-        "node",
-        "send.mjs",
-        millrace.otlpHttp("/v1/logs").toString(),
-        Long.toString(BASE_NANOS));
+    run(js, "node", "send.mjs", millrace.otlpHttp("/v1/logs").toString(), Long.toString(baseNanos));
     JsonNode sent = millrace.parse(Files.readString(js.resolve("sent.json")));
     Map<Line, Map<String, String>> expected = new HashMap<>();
     for (JsonNode one : sent) {
