@@ -9,6 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ final class ConnectionPool implements AutoCloseable {
   private final BlockingQueue<EngineConnection> idle;
   private final EngineConnection control;
   private final Duration queueTimeout;
+  private final AtomicLong released = new AtomicLong();
   private int drained;
 
   private ConnectionPool(EngineConnection control, Opener opener, EngineSettings settings)
@@ -91,15 +93,21 @@ final class ConnectionPool implements AutoCloseable {
    * Gives a connection back, as if nothing had been set on it. One that cannot be cleaned is closed
    * and another one opened in its place, so that nothing leaks into the next query.
    */
-  void release(EngineConnection connection, Map<String, String> settings) {
+  void release(EngineConnection connection) {
     EngineConnection clean = connection;
     try {
-      connection.reset(settings);
+      connection.reset();
     } catch (EngineException e) {
       log.warn("A connection could not be cleaned, opening another one: {}", e.getMessage());
       clean = replace(connection);
     }
     idle.add(clean);
+    released.incrementAndGet();
+  }
+
+  /** How often a connection was given back since the start. */
+  long released() {
+    return released.get();
   }
 
   private EngineConnection replace(EngineConnection connection) {

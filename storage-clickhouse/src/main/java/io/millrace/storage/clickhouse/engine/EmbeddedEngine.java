@@ -13,16 +13,18 @@ import java.time.Duration;
 final class EmbeddedEngine {
   private final DataLock lock;
   private final ConnectionPool connections;
-  private final QueryCanceller canceller;
+  private final EngineControl control;
+  private final RunningQueries running = new RunningQueries();
   private final InsertSpool spool;
   private final Libc libc;
   private final ServerInfo info;
 
   private EmbeddedEngine(
-      DataLock lock, ConnectionPool connections, InsertSpool spool, ServerInfo info) {
+      DataLock lock, ConnectionPool connections, InsertSpool spool, ServerInfo info)
+      throws IOException {
     this.lock = lock;
     this.connections = connections;
-    this.canceller = new QueryCanceller(connections.control());
+    this.control = new EngineControl(connections.control(), connections::released);
     this.spool = spool;
     this.libc = new Libc();
     this.info = info;
@@ -35,7 +37,9 @@ final class EmbeddedEngine {
    */
   static EmbeddedEngine start(EngineSettings settings) throws IOException, EngineException {
     LibChdb library = LibChdb.load(settings.library());
-    Files.createDirectories(settings.dataDirectory());
+    // Without this directory the library takes the data for new, and starts no background tasks:
+    // DROP ... SYNC would wait for ever, and no dropped table would leave the disk.
+    Files.createDirectories(settings.dataDirectory().resolve("metadata"));
     DataLock lock = DataLock.acquire(settings.dataDirectory());
     InsertSpool spool = InsertSpool.open(settings.spoolDirectory());
     ImmutableList<String> arguments =
@@ -57,8 +61,12 @@ final class EmbeddedEngine {
     return connections;
   }
 
-  QueryCanceller canceller() {
-    return canceller;
+  EngineControl control() {
+    return control;
+  }
+
+  RunningQueries running() {
+    return running;
   }
 
   InsertSpool spool() {
@@ -82,10 +90,10 @@ final class EmbeddedEngine {
   boolean stop(Duration grace) throws InterruptedException {
     boolean idle = connections.drain(grace);
     if (!idle) {
-      canceller.cancelAll();
+      control.cancelAll();
       idle = connections.drain(grace);
     }
-    canceller.close();
+    control.close();
     if (idle) {
       connections.close();
       lock.close();

@@ -34,6 +34,8 @@ public final class EngineCommand {
           "-XX:+ExitOnOutOfMemoryError",
           "-Dio.netty.allocator.numDirectArenas=1",
           "-Dio.netty.allocator.numHeapArenas=1",
+          "-Dcom.linecorp.armeria.useOpenSsl=false",
+          "-Dcom.linecorp.armeria.transportType=nio",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 

@@ -2,19 +2,26 @@ package io.millrace.storage.clickhouse.engine;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * One connection into the engine: runs one statement at a time, for one thread at a time. What a
  * request sets on it is taken back by {@link #reset}, so that the next request finds it as new.
+ * Only the current database stays, since every request names its own.
  */
 final class EngineConnection implements AutoCloseable {
   private static final String DEFAULT_DATABASE = "default";
+  private static final int UNKNOWN_SETTING = 115;
 
   private final LibChdb library;
   private final MemorySegment handle;
   private final Map<String, String> baseSettings;
+  private String currentDatabase = DEFAULT_DATABASE;
+  private Set<String> changed = Set.of();
+  private boolean lastFailed;
 
   EngineConnection(LibChdb library, MemorySegment handle, Map<String, String> baseSettings)
       throws EngineException {
@@ -27,7 +34,10 @@ final class EngineConnection implements AutoCloseable {
   /** Runs a statement with this connection's settings; see {@link LibChdb#query}. */
   EngineOutcome execute(byte[] sql, String format, Map<String, String> parameters)
       throws EngineException {
-    return library.query(handle, sql, format, parameters);
+    lastFailed = true;
+    EngineOutcome outcome = library.query(handle, sql, format, parameters);
+    lastFailed = false;
+    return outcome;
   }
 
   EngineOutcome execute(String sql) throws EngineException {
@@ -35,30 +45,48 @@ final class EngineConnection implements AutoCloseable {
   }
 
   /** Makes the database the current one and applies the settings until {@link #reset}. */
-  void configure(String database, Map<String, String> settings) throws EngineException {
-    if (!database.equals(DEFAULT_DATABASE)) {
-      execute("USE " + Sql.identifier(database));
+  void configure(String database, Map<String, String> settings, QueryMark mark)
+      throws EngineException {
+    if (!database.equals(currentDatabase)) {
+      use(database);
     }
-    set(settings);
+    changed = settings.keySet();
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    all.put("log_comment", mark.text());
+    set(all);
   }
 
   /**
    * Undoes {@link #configure}, and ends what the library keeps of a statement that failed: until
    * the next statement it would still be listed in {@code system.processes} and hold its memory.
    */
-  void reset(Map<String, String> settings) throws EngineException {
-    execute("USE " + DEFAULT_DATABASE);
-    if (!settings.isEmpty()) {
+  void reset() throws EngineException {
+    if (lastFailed) {
+      use(DEFAULT_DATABASE);
+    }
+    for (String name : changed) {
+      resetSetting(name);
+    }
+    changed = Set.of();
+  }
+
+  private void resetSetting(String name) throws EngineException {
+    String value = baseSettings.get(name);
+    try {
       execute(
-          settings.keySet().stream()
-              .map(name -> Sql.identifier(name) + " = " + baseValue(name))
-              .collect(Collectors.joining(", ", "SET ", "")));
+          "SET %s = %s"
+              .formatted(Sql.identifier(name), value == null ? "DEFAULT" : Sql.literal(value)));
+    } catch (EngineException e) {
+      // A name that the engine does not know was refused before, too, and has changed nothing.
+      if (e.code() != UNKNOWN_SETTING) {
+        throw e;
+      }
     }
   }
 
-  private String baseValue(String name) {
-    String value = baseSettings.get(name);
-    return value == null ? "DEFAULT" : Sql.literal(value);
+  private void use(String database) throws EngineException {
+    execute("USE " + Sql.identifier(database));
+    currentDatabase = database;
   }
 
   private void set(Map<String, String> settings) throws EngineException {

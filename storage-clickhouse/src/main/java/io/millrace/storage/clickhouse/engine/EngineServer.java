@@ -6,7 +6,6 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -17,7 +16,6 @@ import java.util.concurrent.ThreadFactory;
 final class EngineServer {
   private static final int MAX_URL_BYTES = 1024 * 1024;
   private static final int MAX_HEADER_BYTES = 256 * 1024;
-  private static final int EXCEPTION_TAG_LETTERS = 16;
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration GRACE = Duration.ofMillis(1_500);
 
@@ -35,19 +33,17 @@ final class EngineServer {
   static EngineServer start(EmbeddedEngine engine, EngineSettings settings) {
     ThreadFactory names = Thread.ofPlatform().name("query-", 0).daemon().factory();
     ExecutorService threads = Executors.newCachedThreadPool(names);
+    ClientDisconnects disconnects = new ClientDisconnects();
     QueryHttpService queries =
         new QueryHttpService(
-            engine,
-            settings,
-            threads,
-            () -> UUID.randomUUID().toString(),
-            exceptionTag(new SecureRandom()));
+            engine, settings, threads, disconnects, () -> UUID.randomUUID().toString());
     HttpService ok =
         (context, request) -> HttpResponse.of(HttpStatus.OK, MediaType.PLAIN_TEXT_UTF_8, "Ok.\n");
     Server server =
         Server.builder()
             .http(new InetSocketAddress(settings.host(), settings.port()))
             .workerGroup(1)
+            .childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(disconnects))
             .requestTimeoutMillis(0)
             .maxRequestLength(0)
             .http1MaxInitialLineLength(MAX_URL_BYTES)
@@ -59,15 +55,6 @@ final class EngineServer {
             .build();
     server.start().join();
     return new EngineServer(engine, queries, server);
-  }
-
-  /** Sixteen letters that no result contains, as servers choose them. */
-  private static String exceptionTag(SecureRandom random) {
-    StringBuilder tag = new StringBuilder();
-    for (int i = 0; i < EXCEPTION_TAG_LETTERS; i++) {
-      tag.append((char) ('a' + random.nextInt(26)));
-    }
-    return tag.toString();
   }
 
   int port() {

@@ -11,6 +11,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,9 +30,12 @@ final class QueryHttpService implements HttpService {
   /** Requests that wait for a connection or for their own body, beside those that run. */
   private static final int MAX_WAITING = 64;
 
+  private static final int EXCEPTION_TAG_LETTERS = 16;
+
   private final EmbeddedEngine engine;
   private final long maxBodyBytes;
   private final ExecutorService threads;
+  private final ClientDisconnects disconnects;
   private final Supplier<String> newIds;
   private final String exceptionTag;
   private final Semaphore slots;
@@ -43,19 +47,19 @@ final class QueryHttpService implements HttpService {
    *
    * @param threads platform threads, as many as are asked for
    * @param newIds for queries that bring no id
-   * @param exceptionTag see {@link ResponseSink}
    */
   QueryHttpService(
       EmbeddedEngine engine,
       EngineSettings settings,
       ExecutorService threads,
-      Supplier<String> newIds,
-      String exceptionTag) {
+      ClientDisconnects disconnects,
+      Supplier<String> newIds) {
     this.engine = engine;
     this.maxBodyBytes = settings.maxBodyBytes();
     this.threads = threads;
     this.newIds = newIds;
-    this.exceptionTag = exceptionTag;
+    this.disconnects = disconnects;
+    this.exceptionTag = exceptionTag(newIds.get());
     this.slots = new Semaphore(settings.poolSize() + MAX_WAITING);
   }
 
@@ -76,7 +80,7 @@ final class QueryHttpService implements HttpService {
       QueryRequest request =
           QueryRequest.of(http.method(), http.headers(), context.queryParams(), newId);
       requireRoom();
-      start(http, request, response);
+      start(context.remoteAddress(), http, request, response);
     } catch (EngineException e) {
       refuse(response, newId, e);
     }
@@ -91,7 +95,11 @@ final class QueryHttpService implements HttpService {
     }
   }
 
-  private void start(HttpRequest http, QueryRequest request, HttpResponseWriter response) {
+  private void start(
+      InetSocketAddress client,
+      HttpRequest http,
+      QueryRequest request,
+      HttpResponseWriter response) {
     ResponseSink sink = sink(response, request.queryId());
     String comment = request.settings().getOrDefault("log_comment", request.queryId());
     QueryRun run =
@@ -101,16 +109,22 @@ final class QueryHttpService implements HttpService {
             request,
             ResponseEncoding.of(request, http.headers().get(HttpHeaderNames.ACCEPT_ENCODING)),
             sink,
-            comment + "#" + marks.incrementAndGet());
+            new QueryMark(comment, marks.incrementAndGet()));
+    Runnable gone = run::cancel;
+    disconnects.watch(client, gone);
     response
         .whenComplete()
         .exceptionally(
-            cause -> {
+            failure -> {
               run.cancel();
               return null;
             });
     InputStream body = http.split().body().toInputStream(Function.identity());
-    threads.execute(() -> handle(http, request, body, run, sink));
+    threads.execute(
+        () -> {
+          handle(http, request, body, run, sink);
+          disconnects.forget(client, gone);
+        });
   }
 
   private void handle(
@@ -150,6 +164,16 @@ final class QueryHttpService implements HttpService {
     } catch (IOException e) {
       response.close(e);
     }
+  }
+
+  /** Sixteen letters that no result contains, as servers choose them. */
+  private static String exceptionTag(String random) {
+    String letters = random.replaceAll("[^0-9a-f]", "");
+    StringBuilder tag = new StringBuilder();
+    for (int i = 0; i < EXCEPTION_TAG_LETTERS; i++) {
+      tag.append((char) ('a' + Character.digit(letters.charAt(i), 16)));
+    }
+    return tag.toString();
   }
 
   private ResponseSink sink(HttpResponseWriter response, String queryId) {

@@ -3,8 +3,6 @@ package io.millrace.storage.clickhouse.engine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -19,7 +17,7 @@ final class QueryRun {
   private final QueryRequest request;
   private final ResponseEncoding encoding;
   private final ResponseSink sink;
-  private final String mark;
+  private final QueryMark mark;
   private volatile boolean clientGone;
   private volatile boolean over;
 
@@ -27,7 +25,7 @@ final class QueryRun {
    * A request that has not run.
    *
    * @param engineThreads where a statement runs while its result is read here
-   * @param mark unique among running statements
+   * @param mark to find the statement by, for {@link #cancel}
    */
   QueryRun(
       EmbeddedEngine engine,
@@ -35,7 +33,7 @@ final class QueryRun {
       QueryRequest request,
       ResponseEncoding encoding,
       ResponseSink sink,
-      String mark) {
+      QueryMark mark) {
     this.engine = engine;
     this.engineThreads = engineThreads;
     this.request = request;
@@ -47,22 +45,23 @@ final class QueryRun {
   /** Stops the statement if it runs, and keeps it from running if it does not yet. Any thread. */
   void cancel() {
     clientGone = true;
-    engine.canceller().cancel(mark, () -> over);
+    engine.control().cancel(mark, () -> over);
   }
 
   /** Runs the request and responds. The body is in the clear already. */
   void run(InputStream body) throws IOException, EngineException, InterruptedException {
+    engine.running().add(request.queryId(), mark);
     try {
       StatementSource source = StatementSource.read(request.query(), body);
       requireAllowed(source.statement());
       switch (source.statement()) {
         case Statement.Read read -> onConnection(connection -> stream(connection, read));
-        case Statement.Plain plain ->
-            onConnection(connection -> respond(connection, plain.text(), formatOf(plain.format())));
+        case Statement.Plain plain -> plain(plain);
         case Statement.Insert insert -> insert(insert, source);
       }
     } finally {
       over = true;
+      engine.running().remove(mark);
     }
   }
 
@@ -73,6 +72,12 @@ final class QueryRun {
           "default: Cannot execute query in readonly mode. For queries over HTTP, method GET implies"
               + " readonly. You should use method POST for modifying queries");
     }
+  }
+
+  private void plain(Statement.Plain plain)
+      throws IOException, EngineException, InterruptedException {
+    String text = engine.running().inEngineTerms(plain.text());
+    onConnection(connection -> respond(connection, text, formatOf(plain.format())));
   }
 
   private void insert(Statement.Insert insert, StatementSource source)
@@ -88,19 +93,17 @@ final class QueryRun {
   }
 
   private void onConnection(Use use) throws IOException, EngineException, InterruptedException {
-    Map<String, String> settings = new LinkedHashMap<>(request.settings());
-    settings.put("log_comment", mark);
     EngineConnection connection = engine.connections().acquire();
     EngineOutcome.Statistics statistics;
     try {
       if (clientGone) {
         throw new HttpBodyOutputStream.ClientGoneException(null);
       }
-      connection.configure(request.database(), settings);
+      connection.configure(request.database(), request.settings(), mark);
       statistics = use.of(connection);
     } finally {
       over = true;
-      engine.connections().release(connection, settings);
+      engine.connections().release(connection);
     }
     sink.finish(statistics);
   }
@@ -119,8 +122,7 @@ final class QueryRun {
       throws IOException, EngineException {
     sink.begin(encoding, formatOf(read.format()));
     try (ResultPipe pipe = new ResultPipe(engine.libc())) {
-      byte[] sql =
-          read.into(pipe.path(), request.defaultFormat()).getBytes(StandardCharsets.ISO_8859_1);
+      String sql = read.into(pipe.path(), request.defaultFormat());
       CompletableFuture<EngineOutcome> outcome =
           CompletableFuture.supplyAsync(() -> executeInto(pipe, connection, sql), engineThreads);
       try {
@@ -139,14 +141,19 @@ final class QueryRun {
     }
   }
 
-  private EngineOutcome executeInto(ResultPipe pipe, EngineConnection connection, byte[] sql) {
+  private EngineOutcome executeInto(ResultPipe pipe, EngineConnection connection, String sql) {
     try {
-      return connection.execute(sql, request.defaultFormat(), request.parameters());
+      return execute(connection, sql);
     } catch (EngineException e) {
       throw new CompletionException(e);
     } finally {
       pipe.closeWriteEnd();
     }
+  }
+
+  private EngineOutcome execute(EngineConnection connection, String sql) throws EngineException {
+    byte[] bytes = sql.getBytes(StandardCharsets.ISO_8859_1);
+    return connection.execute(bytes, request.defaultFormat(), request.parameters());
   }
 
   private static EngineOutcome.Statistics statistics(CompletableFuture<EngineOutcome> outcome)

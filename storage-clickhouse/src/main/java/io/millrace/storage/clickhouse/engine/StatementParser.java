@@ -12,7 +12,7 @@ import java.util.List;
 final class StatementParser {
   private static final ImmutableSet<String> READS = ImmutableSet.of("SELECT", "WITH", "FROM", "(");
   private static final ImmutableSet<String> READ_ONLY =
-      ImmutableSet.of("SHOW", "DESCRIBE", "DESC", "EXISTS", "EXPLAIN", "CHECK", "USE");
+      ImmutableSet.of("SHOW", "DESCRIBE", "DESC", "EXISTS", "EXPLAIN", "CHECK");
 
   private final String sql;
   private final List<Token> tokens;
@@ -57,7 +57,8 @@ final class StatementParser {
       return read();
     }
     return switch (first) {
-      case "SET" -> validatedOnly();
+      case "SET" -> validatedSet();
+      case "USE" -> validatedUse();
       case "CREATE" -> create();
       default -> plain(READ_ONLY.contains(first));
     };
@@ -85,13 +86,19 @@ final class StatementParser {
    * There are no sessions: a SET is checked as a server checks it, and has no effect on anything
    * later.
    */
-  private Statement validatedOnly() throws EngineException {
+  private Statement validatedSet() throws EngineException {
     if (tokens.size() < 2 || List.of("ROLE", "DEFAULT").contains(tokens.get(1).text())) {
       throw EngineException.of(
           ErrorCode.NOT_IMPLEMENTED, "SET ROLE: the embedded engine has no access control");
     }
     return new Statement.Plain(
         "SELECT 1 FORMAT Null SETTINGS " + sql.substring(tokens.get(1).start(), end()), "", true);
+  }
+
+  /** Likewise: fails if there is no such database. */
+  private Statement validatedUse() {
+    String name = tokens.size() < 2 ? "" : sql.substring(tokens.get(1).start(), end());
+    return new Statement.Plain("SHOW TABLES FROM " + name + " LIMIT 0 FORMAT Null", "", true);
   }
 
   private Statement create() throws EngineException {

@@ -136,15 +136,23 @@ public final class EngineFixture implements AutoCloseable {
     return base.resolve("millrace").resolve("engines");
   }
 
-  private static int freePort() throws IOException {
+  /** A port that nobody listens on at the moment. */
+  public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
 
-  /** Stops the process and removes its directory. */
+  /**
+   * Stops the process and removes its directory.
+   *
+   * @throws IllegalStateException if it had ended by itself; its directory stays then
+   */
   @Override
   public void close() {
+    if (!process.isAlive()) {
+      throw new IllegalStateException("the engine had ended by itself; " + process.logTail());
+    }
     process.close();
     try {
       MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
