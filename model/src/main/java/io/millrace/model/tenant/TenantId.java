@@ -10,6 +10,9 @@ public record TenantId(String value) {
   /** The tenant of requests that carry no key, on an installation without authentication. */
   public static final TenantId DEFAULT = new TenantId("default");
 
+  /** The tenant of those who run the installation; its admin keys administer every tenant. */
+  public static final TenantId OPERATOR = new TenantId("operator");
+
   /** Checks the name; {@link IllegalArgumentException} if it is not a valid one. */
   public TenantId {
     if (!VALID.matcher(value).matches()) {

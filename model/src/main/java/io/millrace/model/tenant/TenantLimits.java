@@ -1,0 +1,27 @@
+package io.millrace.model.tenant;
+
+/**
+ * What a tenant may send. Changed while everything runs.
+ *
+ * @param rates over time
+ * @param records each log record
+ * @param maxRequestBytes largest request, compressed and decompressed; the receiver's own limit
+ *     holds besides
+ * @param maxInFlightBytes of requests that one receiver reads or waits for at the same time
+ */
+public record TenantLimits(
+    RateLimits rates, RecordLimits records, int maxRequestBytes, long maxInFlightBytes) {
+  /** The defaults of {@link RateLimits} and {@link RecordLimits}; 20 MiB; 64 MiB. */
+  public static final TenantLimits DEFAULT =
+      new TenantLimits(RateLimits.DEFAULT, RecordLimits.DEFAULT, 20 << 20, 64L << 20);
+
+  /** Checks the values; {@link IllegalArgumentException} names the wrong one. */
+  public TenantLimits {
+    LimitChecks.require(maxRequestBytes > 0, "maxRequestBytes", maxRequestBytes, "more than 0");
+    LimitChecks.require(
+        maxInFlightBytes >= maxRequestBytes,
+        "maxInFlightBytes",
+        maxInFlightBytes,
+        "at least maxRequestBytes");
+  }
+}
