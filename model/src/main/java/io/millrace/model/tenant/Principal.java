@@ -10,12 +10,16 @@ import com.google.common.collect.ImmutableSet;
  * @param scopes what it may do
  */
 public record Principal(TenantId tenant, String keyId, ImmutableSet<Scope> scopes) {
+  /** Where a key's id stands, for requests that need none; no key has it. */
+  private static final String NO_KEY = "none";
+
   /** Everybody, on an installation without authentication: the default tenant, every scope. */
   public static final Principal ANYONE =
-      new Principal(TenantId.DEFAULT, "none", ImmutableSet.copyOf(Scope.values()));
+      new Principal(TenantId.DEFAULT, NO_KEY, ImmutableSet.copyOf(Scope.values()));
 
   /** Whether it administers every tenant. */
   public boolean isOperator() {
-    return scopes.contains(Scope.ADMIN) && (tenant.equals(TenantId.OPERATOR) || this == ANYONE);
+    return scopes.contains(Scope.ADMIN)
+        && (tenant.equals(TenantId.OPERATOR) || keyId.equals(NO_KEY));
   }
 }

@@ -148,6 +148,14 @@ final class RunningMillrace implements AutoCloseable {
     return url(portBase + 3, "/");
   }
 
+  URI pulsar() {
+    return URI.create("pulsar://127.0.0.1:" + (portBase + 4));
+  }
+
+  URI pulsarAdmin() {
+    return url(portBase + 5, "");
+  }
+
   private static URI url(int port, String path) {
     return URI.create("http://127.0.0.1:" + port + path);
   }
