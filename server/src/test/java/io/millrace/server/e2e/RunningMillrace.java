@@ -148,6 +148,11 @@ final class RunningMillrace implements AutoCloseable {
     return url(portBase + 3, "/");
   }
 
+  /** An API key that sends and reads. */
+  String key() {
+    return "none";
+  }
+
   URI pulsar() {
     return URI.create("pulsar://127.0.0.1:" + (portBase + 4));
   }

@@ -1,0 +1,272 @@
+package io.millrace.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableList;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.logs.Logger;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
+import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporter;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.resources.Resource;
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The clients that people use, as they come: with an API key, with gzip, and with a receiver that
+ * refuses the first exports, each record arrives once. Java and JavaScript are there wherever
+ * Millrace is built; Python and Go, with which the stock collector is built, where they are on the
+ * PATH.
+ */
+final class ClientsIT {
+  private static final int RECORDS = 200;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int PROCESS_PATIENCE_MINUTES = 8;
+
+  @TempDir static Path directory;
+  private static RunningMillrace millrace;
+
+  /**
+   * Sends {@link #RECORDS} records as a service to an address. What it returns is closed when they
+   * have arrived.
+   */
+  private interface Client {
+    AutoCloseable send(URI endpoint, String service) throws Exception;
+  }
+
+  @BeforeAll
+  static void start() {
+    millrace = RunningMillrace.start(directory);
+  }
+
+  @AfterAll
+  static void stop() {
+    millrace.close();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyClient_withKeyAndGzipAndARefusingReceiver_deliversEachRecordOnce()
+      throws Exception {
+    List<DynamicTest> tests = new ArrayList<>();
+    tests.add(grpc("java-grpc", ClientsIT::javaGrpc));
+    tests.add(http("java-http", ClientsIT::javaHttp));
+    Path js = prepareJs();
+    tests.add(http("js-http", script(js, "node", "deliver.mjs")));
+    if (isPresent("python3")) {
+      Path python = preparePython();
+      String interpreter = python.resolve("venv/bin/python").toString();
+      tests.add(grpc("python-grpc", script(python, interpreter, "send.py", "grpc")));
+      tests.add(http("python-http", script(python, interpreter, "send.py", "http")));
+    }
+    if (isPresent("go")) {
+      Path go = prepareGo("go");
+      tests.add(grpc("go-grpc", script(go, "./client", "grpc")));
+      tests.add(http("go-http", script(go, "./client", "http")));
+      Path collector = prepareGo("collector");
+      tests.add(
+          grpc("collector-otlp", (url, service) -> collect(collector, "grpc.yaml", url, service)));
+      tests.add(
+          http(
+              "collector-otlphttp",
+              (url, service) -> collect(collector, "http.yaml", url, service)));
+    }
+    return tests.stream();
+  }
+
+  private static DynamicTest grpc(String service, Client client) {
+    return DynamicTest.dynamicTest(
+        service, () -> assertDelivers(millrace.otlpGrpc(), service, client));
+  }
+
+  private static DynamicTest http(String service, Client client) {
+    return DynamicTest.dynamicTest(
+        service, () -> assertDelivers(millrace.otlpHttp(""), service, client));
+  }
+
+  private static void assertDelivers(URI receiver, String service, Client client) throws Exception {
+    try (RefusingProxy proxy = new RefusingProxy(receiver);
+        AutoCloseable running = client.send(proxy.url(), service)) {
+      assertThat(running).isNotNull();
+      await().atMost(PATIENCE).until(proxy::refusedAndServed);
+      assertThat(proxy.encodings()).containsOnly("gzip");
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(bodies(service))
+                      .containsExactlyInAnyOrderElementsOf(
+                          IntStream.range(0, RECORDS).mapToObj(n -> "record " + n).toList()));
+    }
+  }
+
+  private static List<String> bodies(String service) {
+    List<String> bodies = new ArrayList<>();
+    JsonNode answer =
+        millrace.get(
+            "/loki/api/v1/query_range?since=1h&limit=5000&query=%7Bservice_name%3D%22"
+                + service
+                + "%22%7D");
+    for (JsonNode stream : answer.path("data").path("result")) {
+      stream.path("values").forEach(value -> bodies.add(value.get(1).asText()));
+    }
+    return bodies;
+  }
+
+  private static AutoCloseable javaGrpc(URI endpoint, String service) {
+    return send(
+        service,
+        OtlpGrpcLogRecordExporter.builder()
+            .setEndpoint(endpoint.toString())
+            .setCompression("gzip")
+            .addHeader("Authorization", "Bearer " + millrace.key())
+            .build());
+  }
+
+  private static AutoCloseable javaHttp(URI endpoint, String service) {
+    return send(
+        service,
+        OtlpHttpLogRecordExporter.builder()
+            .setEndpoint(endpoint.resolve("/v1/logs").toString())
+            .setCompression("gzip")
+            .addHeader("Authorization", "Bearer " + millrace.key())
+            .build());
+  }
+
+  private static AutoCloseable send(String service, LogRecordExporter exporter) {
+    Resource resource =
+        Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), service));
+    try (SdkLoggerProvider provider =
+        SdkLoggerProvider.builder()
+            .setResource(resource)
+            .addLogRecordProcessor(BatchLogRecordProcessor.builder(exporter).build())
+            .build()) {
+      Logger logger = provider.get("client");
+      for (int number = 0; number < RECORDS; number++) {
+        logger.logRecordBuilder().setBody("record " + number).setAttribute("number", number).emit();
+      }
+      assertThat(provider.forceFlush().join(PATIENCE.toSeconds(), TimeUnit.SECONDS).isSuccess())
+          .isTrue();
+    }
+    return () -> {};
+  }
+
+  /** The collector takes OTLP/HTTP from a sender of ours and exports it. */
+  private static AutoCloseable collect(
+      Path collector, String configuration, URI endpoint, String service) throws Exception {
+    String listen = "127.0.0.1:" + freePort();
+    ProcessBuilder builder =
+        new ProcessBuilder("./client", "--config", configuration)
+            .directory(collector.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(collector.resolve(service + ".log").toFile());
+    builder
+        .environment()
+        .putAll(Map.of("LISTEN", listen, "ENDPOINT", endpoint.toString(), "KEY", millrace.key()));
+    Process process = builder.start();
+    try {
+      send(
+          service,
+          OtlpHttpLogRecordExporter.builder().setEndpoint("http://" + listen + "/v1/logs").build());
+    } catch (RuntimeException | Error e) {
+      process.destroy();
+      throw e;
+    }
+    return () -> stop(process);
+  }
+
+  private static void stop(Process process) throws InterruptedException {
+    process.destroy();
+    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static Client script(Path workingDirectory, String... command) {
+    return (endpoint, service) -> {
+      run(
+          workingDirectory,
+          ImmutableList.<String>builder()
+              .add(command)
+              .add(endpoint.toString(), millrace.key(), service, Integer.toString(RECORDS))
+              .build());
+      return () -> {};
+    };
+  }
+
+  private static Path prepareJs() throws Exception {
+    Path js = copy("js", "package.json", "package-lock.json", "deliver.mjs");
+    run(js, List.of("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"));
+    return js;
+  }
+
+  private static Path preparePython() throws Exception {
+    Path python = copy("clients/python", "requirements.txt", "send.py");
+    run(python, List.of("python3", "-m", "venv", "venv"));
+    run(python, List.of("venv/bin/python", "-m", "pip", "install", "-q", "-r", "requirements.txt"));
+    return python;
+  }
+
+  private static Path prepareGo(String name) throws Exception {
+    Path go = copy("clients/" + name, "go.mod", "go.sum", "main.go");
+    if (name.equals("collector")) {
+      copy("clients/collector", "grpc.yaml", "http.yaml");
+    }
+    run(go, List.of("go", "build", "-o", "client", "."));
+    return go;
+  }
+
+  private static boolean isPresent(String program) {
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+        .anyMatch(entry -> Files.isExecutable(Path.of(entry, program)));
+  }
+
+  private static Path copy(String folder, String... files) throws IOException {
+    Path sources = Path.of(System.getProperty("millrace.root"), "server", "src", "test");
+    Path target = Files.createDirectories(directory.resolve(folder));
+    for (String file : files) {
+      Files.copy(sources.resolve(folder).resolve(file), target.resolve(file));
+    }
+    return target;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void run(Path workingDirectory, List<String> command) throws Exception {
+    File output = workingDirectory.resolve("output.txt").toFile();
+    Process process =
+        new ProcessBuilder(command)
+            .directory(workingDirectory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output)
+            .start();
+    assertThat(process.waitFor(PROCESS_PATIENCE_MINUTES, TimeUnit.MINUTES))
+        .as(String.join(" ", command))
+        .isTrue();
+    assertThat(process.exitValue())
+        .as("%s%n%s", command.getFirst(), Files.readString(output.toPath()))
+        .isZero();
+  }
+}
