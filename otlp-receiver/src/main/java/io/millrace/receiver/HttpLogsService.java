@@ -33,7 +33,7 @@ final class HttpLogsService implements HttpService {
           context,
           request,
           encoding.orElse(HttpEncoding.JSON),
-          Refusal.of(Refusal.Kind.METHOD_NOT_ALLOWED, "the method is not POST; send a POST"));
+          Refusal.of(RefusalKind.METHOD_NOT_ALLOWED, "the method is not POST; send a POST"));
     }
     if (encoding.isEmpty()) {
       return refuseUnread(
@@ -41,7 +41,7 @@ final class HttpLogsService implements HttpService {
           request,
           HttpEncoding.JSON,
           Refusal.of(
-              Refusal.Kind.UNSUPPORTED_TYPE,
+              RefusalKind.UNSUPPORTED_TYPE,
               "Content-Type is not supported (expected: application/x-protobuf or application/json)"));
     }
     return serve(context, request, encoding.get());
@@ -75,7 +75,8 @@ final class HttpLogsService implements HttpService {
       case METHOD_NOT_ALLOWED -> headers.set(HttpHeaderNames.ALLOW, "POST");
       case UNSUPPORTED_ENCODING ->
           headers.set(HttpHeaderNames.ACCEPT_ENCODING, ContentCoding.SUPPORTED);
-      case MALFORMED, TOO_LARGE, UNSUPPORTED_TYPE, UNAVAILABLE -> {}
+      case UNAUTHENTICATED -> headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+      case MALFORMED, FORBIDDEN, TOO_LARGE, UNSUPPORTED_TYPE, RATE_LIMITED, UNAVAILABLE -> {}
     }
     return HttpResponse.of(headers.build(), HttpData.wrap(encoding.status(refusal)));
   }

@@ -63,7 +63,7 @@ final class Intake {
     Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
     return switch (cause) {
       case EventLogException e when e.kind() == EventLogException.Kind.REJECTED ->
-          Refusal.of(Refusal.Kind.TOO_LARGE, e.getMessage());
+          Refusal.of(RefusalKind.TOO_LARGE, e.getMessage());
       case EventLogException _, TimeoutException _ ->
           Refusal.unavailable(
               "the event log did not confirm in time; nothing was acknowledged, send the same request again",
