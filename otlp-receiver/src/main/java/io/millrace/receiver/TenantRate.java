@@ -19,6 +19,8 @@ final class TenantRate {
   /** For a receiver that nobody has sent to of late: until it is known what it needs. */
   private static final double NEWCOMER_SHARE = 0.1;
 
+  private static final long SHORTEST_PERIOD_NANOS = 1_000_000_000L;
+
   private final TokenBucket bytes;
   private final TokenBucket records;
   private RateLimits limits;
@@ -94,7 +96,8 @@ final class TenantRate {
 
   /** Ends a period, and gives what was asked for per second of late. */
   synchronized Demand endPeriod(long nowNanos) {
-    double seconds = Math.max(1, nowNanos - periodNanos) / 1e9;
+    // A few requests in a moment are not a demand of as many in every moment of a second.
+    double seconds = Math.max(SHORTEST_PERIOD_NANOS, nowNanos - periodNanos) / 1e9;
     demand =
         new Demand(
             smooth(demand.bytesPerSecond(), askedBytes / seconds),
