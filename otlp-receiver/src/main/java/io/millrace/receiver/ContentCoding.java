@@ -36,7 +36,7 @@ enum ContentCoding {
       case "zstd" -> ZSTD;
       default ->
           throw Refusal.of(
-                  Refusal.Kind.UNSUPPORTED_ENCODING,
+                  RefusalKind.UNSUPPORTED_ENCODING,
                   "the compression is not supported (expected: one of " + SUPPORTED + ")")
               .toException();
     };

@@ -11,50 +11,29 @@ import java.util.Optional;
  * @param message for the sender: what was found and what to do; never a part of the body
  * @param retryAfter when the same request may succeed, if ever
  */
-record Refusal(Kind kind, String message, Optional<Duration> retryAfter) {
-  /** Kinds with their HTTP status and gRPC code. */
-  enum Kind {
-    MALFORMED(400, 3),
-    METHOD_NOT_ALLOWED(405, 12),
-    TOO_LARGE(413, 8),
-    UNSUPPORTED_TYPE(415, 3),
-    UNSUPPORTED_ENCODING(415, 12),
-    UNAVAILABLE(503, 14);
-
-    private final int httpStatus;
-    private final int grpcCode;
-
-    Kind(int httpStatus, int grpcCode) {
-      this.httpStatus = httpStatus;
-      this.grpcCode = grpcCode;
-    }
-
-    int httpStatus() {
-      return httpStatus;
-    }
-
-    int grpcCode() {
-      return grpcCode;
-    }
-  }
-
-  static Refusal of(Kind kind, String message) {
+record Refusal(RefusalKind kind, String message, Optional<Duration> retryAfter) {
+  static Refusal of(RefusalKind kind, String message) {
     return new Refusal(kind, message, Optional.empty());
   }
 
   static Refusal malformed(String message) {
-    return of(Kind.MALFORMED, message);
+    return of(RefusalKind.MALFORMED, message);
   }
 
   static Refusal tooLarge(int maxRequestBytes) {
     return of(
-        Kind.TOO_LARGE,
+        RefusalKind.TOO_LARGE,
         "the request is larger than %d bytes, before or after decompression; send fewer records per request"
             .formatted(maxRequestBytes));
   }
 
   static Refusal unavailable(String message, Duration retryAfter) {
-    return new Refusal(Kind.UNAVAILABLE, message, Optional.of(retryAfter));
+    return new Refusal(RefusalKind.UNAVAILABLE, message, Optional.of(retryAfter));
+  }
+
+  /** The delay for a header that has whole seconds; 0 if there is none. */
+  long retryAfterSeconds() {
+    return retryAfter.map(delay -> (delay.toMillis() + 999) / 1000).orElse(0L);
   }
 
   RefusedException toException() {
