@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,7 +65,8 @@ final class RolesIT {
                   assertThat(
                           querier
                               .get(
-                                  "/loki/api/v1/query_range?query=%7Bservice_name%3D%22apart%22%7D")
+                                  "/loki/api/v1/query_range?query=%7Bservice_name%3D%22apart%22%7D",
+                                  key)
                               .findValues("values")
                               .toString())
                       .contains("through three processes"));
