@@ -2,8 +2,8 @@ package io.millrace.query;
 
 import com.linecorp.armeria.server.ServerBuilder;
 import io.millrace.model.store.LogStore;
+import io.millrace.model.tenant.Authenticator;
 import io.millrace.query.http.LokiRoutes;
-import io.millrace.query.http.TenantResolver;
 import io.millrace.query.settings.QuerySettings;
 import java.time.InstantSource;
 
@@ -19,12 +19,13 @@ public final class QueryApi {
    *
    * @param store where records are read; stays the caller's
    * @param settings limits and label layout
-   * @param tenants whose records a request may read
+   * @param authenticator whose records a request may read: every path but {@code /ready} wants a
+   *     key with the scope {@code query}
    * @param clock what "now" is
    */
   public QueryApi(
-      LogStore store, QuerySettings settings, TenantResolver tenants, InstantSource clock) {
-    this.routes = new LokiRoutes(store, settings, tenants, clock);
+      LogStore store, QuerySettings settings, Authenticator authenticator, InstantSource clock) {
+    this.routes = new LokiRoutes(store, settings, authenticator, clock);
   }
 
   /** Adds the API's paths to a server that is being built. */

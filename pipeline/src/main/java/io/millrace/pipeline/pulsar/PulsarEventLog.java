@@ -87,7 +87,7 @@ public final class PulsarEventLog implements EventLog {
   // The client logs its statistics once a minute unless told not to, by a call whose successor does
   // something else.
   @SuppressWarnings("deprecation")
-  private static PulsarClient newClient(PulsarSettings settings, long memoryLimitBytes)
+  static PulsarClient newClient(PulsarSettings settings, long memoryLimitBytes)
       throws PulsarClientException {
     ClientBuilder builder =
         PulsarClient.builder()

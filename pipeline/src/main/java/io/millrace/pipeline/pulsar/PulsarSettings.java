@@ -161,6 +161,11 @@ public record PulsarSettings(
       return "persistent://" + tenant + "/" + namespace + "/otlp";
     }
 
+    /** The topic of tenants, keys and limits; compacted, not partitioned. */
+    public String registryTopic() {
+      return "persistent://" + tenant + "/" + namespace + "/registry";
+    }
+
     /** The topic of events that could not be stored. */
     public String deadLetterTopic() {
       return "persistent://" + tenant + "/" + namespace + "/otlp-dead-letter";

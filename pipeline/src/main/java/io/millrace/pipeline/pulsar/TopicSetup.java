@@ -16,8 +16,12 @@ final class TopicSetup {
   /** An unread copy is never deleted: the dead letters wait in a subscription's backlog. */
   static final String DEAD_LETTER_SUBSCRIPTION = "dead-letters";
 
+  /** The name by which Pulsar itself knows the position up to which a topic is compacted. */
+  static final String COMPACTION_SUBSCRIPTION = "__compaction";
+
   private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
   private static final int NAMESPACE_BUNDLES = 4;
+  private static final long REGISTRY_COMPACTION_BYTES = 1L << 20;
 
   private final AdminClient admin;
   private final Topics topics;
@@ -35,6 +39,18 @@ final class TopicSetup {
     admin.create(topicPath(topics.deadLetterTopic()), null);
     createSubscription(topics.deadLetterTopic(), DEAD_LETTER_SUBSCRIPTION);
     topics.subscriptions().forEach(name -> createSubscription(topics.eventTopic(), name));
+  }
+
+  /** The same for the registry's topic alone, which a process may need that has no event log. */
+  void applyRegistry() {
+    createTenantAndNamespace();
+    setPolicies();
+    String path = topicPath(topics.registryTopic());
+    admin.create(path, null);
+    // From the first entry on it holds what is not compacted yet: the namespace's retention would
+    // take that away, and Pulsar makes this subscription only at the first compaction.
+    createSubscription(topics.registryTopic(), COMPACTION_SUBSCRIPTION);
+    admin.set(path + "/compactionThreshold", REGISTRY_COMPACTION_BYTES);
   }
 
   private void createTenantAndNamespace() {

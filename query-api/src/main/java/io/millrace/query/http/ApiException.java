@@ -18,16 +18,6 @@ public final class ApiException extends RuntimeException {
     return new ApiException(HttpStatus.BAD_REQUEST, message);
   }
 
-  /** 401: no tenant, or no valid key. */
-  public static ApiException unauthorized(String message) {
-    return new ApiException(HttpStatus.UNAUTHORIZED, message);
-  }
-
-  /** 403: not a tenant of the caller. */
-  public static ApiException forbidden(String message) {
-    return new ApiException(HttpStatus.FORBIDDEN, message);
-  }
-
   public HttpStatus status() {
     return status;
   }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpData;
-import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpResponseWriter;
@@ -14,6 +13,8 @@ import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.millrace.model.tenant.AccessDeniedException;
+import io.millrace.model.tenant.TenantId;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,13 @@ final class EndpointService implements HttpService {
 
   @Override
   public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+    TenantId tenant;
+    try {
+      // before the body is taken: who may not read may not send either
+      tenant = tenants.resolve(request.headers());
+    } catch (AccessDeniedException e) {
+      return ErrorStatus.of(e).toResponse();
+    }
     HttpResponseWriter response = HttpResponse.streaming();
     var _ =
         request
@@ -43,7 +51,7 @@ final class EndpointService implements HttpService {
             .handle(
                 (whole, fault) -> {
                   if (fault == null) {
-                    start(context, whole, response);
+                    start(context, new Call(tenant, whole), response);
                   } else {
                     response.close(fault);
                   }
@@ -52,12 +60,14 @@ final class EndpointService implements HttpService {
     return response;
   }
 
-  private void start(
-      ServiceRequestContext context, AggregatedHttpRequest request, HttpResponseWriter response) {
+  /** A request as a whole, from a known tenant. */
+  private record Call(TenantId tenant, AggregatedHttpRequest request) {}
+
+  private void start(ServiceRequestContext context, Call call, HttpResponseWriter response) {
     Thread worker =
         Thread.ofVirtual()
             .name("query-" + context.id().shortText())
-            .unstarted(() -> run(context, request, response));
+            .unstarted(() -> run(context, call, response));
     var _ = context.whenRequestCancelling().thenAccept(cause -> worker.interrupt());
     var _ =
         response
@@ -76,16 +86,15 @@ final class EndpointService implements HttpService {
     worker.start();
   }
 
-  private void run(
-      ServiceRequestContext context, AggregatedHttpRequest request, HttpResponseWriter response) {
+  private void run(ServiceRequestContext context, Call call, HttpResponseWriter response) {
     Answer answer;
     try {
       ApiRequest api =
           new ApiRequest(
               context,
-              request.headers(),
-              tenants.resolve(request.headers()),
-              parameters(context, request));
+              call.request().headers(),
+              call.tenant(),
+              parameters(context, call.request()));
       answer = endpoint.answer(api);
     } catch (RuntimeException e) {
       refuse(context, e, response);
@@ -114,15 +123,8 @@ final class EndpointService implements HttpService {
   }
 
   private static void send(HttpResponseWriter response, ErrorStatus error) {
-    HttpData text = HttpData.ofUtf8(error.text());
-    ResponseHeaders headers =
-        ResponseHeaders.builder(error.status())
-            .contentType(MediaType.PLAIN_TEXT_UTF_8)
-            .set(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff")
-            .contentLength(text.length())
-            .build();
     // false when the client is gone: then nobody wants to know
-    if (response.tryWrite(headers) && response.tryWrite(text)) {
+    if (response.tryWrite(error.headers()) && response.tryWrite(HttpData.ofUtf8(error.text()))) {
       response.close();
     }
   }

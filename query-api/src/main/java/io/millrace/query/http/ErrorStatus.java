@@ -1,7 +1,15 @@
 package io.millrace.query.http;
 
+import com.google.common.collect.ImmutableList;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import io.millrace.model.store.StoreException;
+import io.millrace.model.tenant.AccessDeniedException;
 import io.millrace.query.logql.eval.QueryCancelledException;
 import io.millrace.query.logql.eval.QueryRefusedException;
 import io.millrace.query.logql.parse.LogQlException;
@@ -14,8 +22,13 @@ record ErrorStatus(HttpStatus status, String text) {
   /** What Loki answers when the client is gone. */
   private static final HttpStatus CLIENT_GONE = HttpStatus.valueOf(499);
 
+  /** How a key may be sent, to whoever came without a valid one (RFC 9110, section 11.6.1). */
+  private static final ImmutableList<String> CHALLENGES =
+      ImmutableList.of("Bearer realm=\"millrace\"", "Basic realm=\"millrace\"");
+
   static ErrorStatus of(Throwable error) {
     return switch (error) {
+      case AccessDeniedException denied -> new ErrorStatus(status(denied), denied.getMessage());
       case ApiException refused -> new ErrorStatus(refused.status(), refused.getMessage());
       case LogQlException syntax -> new ErrorStatus(HttpStatus.BAD_REQUEST, syntax.getMessage());
       case QueryRefusedException refused ->
@@ -32,6 +45,32 @@ record ErrorStatus(HttpStatus status, String text) {
   /** Whether the operator should look into it. */
   boolean isServerError() {
     return status.isServerError();
+  }
+
+  private static HttpStatus status(AccessDeniedException denied) {
+    return switch (denied.kind()) {
+      case UNAUTHENTICATED -> HttpStatus.UNAUTHORIZED;
+      case FORBIDDEN -> HttpStatus.FORBIDDEN;
+      case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+    };
+  }
+
+  /** The headers of the answer. */
+  ResponseHeaders headers() {
+    ResponseHeadersBuilder headers =
+        ResponseHeaders.builder(status)
+            .contentType(MediaType.PLAIN_TEXT_UTF_8)
+            .set(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff")
+            .contentLength(HttpData.ofUtf8(text).length());
+    if (status.equals(HttpStatus.UNAUTHORIZED)) {
+      headers.add(HttpHeaderNames.WWW_AUTHENTICATE, CHALLENGES);
+    }
+    return headers.build();
+  }
+
+  /** The whole answer. */
+  HttpResponse toResponse() {
+    return HttpResponse.of(headers(), HttpData.ofUtf8(text));
   }
 
   private static ErrorStatus ofStore(StoreException error) {

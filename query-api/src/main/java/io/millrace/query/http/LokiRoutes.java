@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.millrace.model.store.LogStore;
+import io.millrace.model.tenant.Authenticator;
 import io.millrace.query.settings.QuerySettings;
 import io.millrace.query.sql.LabelLayout;
 import java.time.Duration;
@@ -24,10 +25,10 @@ public final class LokiRoutes {
   private final InstantSource clock;
 
   public LokiRoutes(
-      LogStore store, QuerySettings settings, TenantResolver tenants, InstantSource clock) {
+      LogStore store, QuerySettings settings, Authenticator authenticator, InstantSource clock) {
     this.store = store;
     this.settings = settings;
-    this.tenants = tenants;
+    this.tenants = new TenantResolver(authenticator);
     this.clock = clock;
   }
 
@@ -42,7 +43,7 @@ public final class LokiRoutes {
                     .path(PREFIX + path)
                     .requestTimeout(settings.timeout().plus(GRACE))
                     .build(new EndpointService(endpoint, tenants)));
-    server.service("/ready", new ReadyService(store));
+    server.service("/ready", new ReadyService(store, tenants));
   }
 
   private ImmutableMap<String, Endpoint> endpoints() {

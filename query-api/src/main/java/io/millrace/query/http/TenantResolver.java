@@ -1,26 +1,57 @@
 package io.millrace.query.http;
 
+import com.google.common.base.Splitter;
 import com.linecorp.armeria.common.RequestHeaders;
+import io.millrace.model.tenant.AccessDeniedException;
+import io.millrace.model.tenant.Authenticator;
+import io.millrace.model.tenant.Credentials;
+import io.millrace.model.tenant.Scope;
 import io.millrace.model.tenant.TenantId;
 
-/** Finds out whose records a request may read. Called on the request's virtual thread. */
-@FunctionalInterface
-public interface TenantResolver {
+/**
+ * Finds out whose records a request may read: those of its key's tenant. {@code X-Scope-OrgID},
+ * which names one tenant or several as {@code a|b}, can only narrow that. Never blocks.
+ */
+final class TenantResolver {
+  private static final String ORG_ID = "x-scope-orgid";
+  private static final Splitter ORG_IDS = Splitter.on('|').trimResults();
+
+  private final Authenticator authenticator;
+
+  TenantResolver(Authenticator authenticator) {
+    this.authenticator = authenticator;
+  }
+
   /**
    * The tenant of a request.
    *
-   * @throws ApiException 401 without a tenant, 403 for one that the caller may not read
+   * @throws AccessDeniedException without a valid key for queries, or for a tenant that is not the
+   *     key's
    */
-  TenantId resolve(RequestHeaders headers);
-
-  /** One tenant for all; another one in X-Scope-OrgID is refused with 403. */
-  static TenantResolver single(TenantId tenant) {
-    return headers -> {
-      String asked = headers.get("x-scope-orgid", tenant.value());
-      if (!asked.equals(tenant.value())) {
-        throw ApiException.forbidden("X-Scope-OrgID: not a tenant that this server serves");
+  TenantId resolve(RequestHeaders headers) {
+    TenantId tenant =
+        authenticator.authenticate(Credentials.of(headers::get), Scope.QUERY).tenant();
+    for (String value : headers.getAll(ORG_ID)) {
+      for (String asked : ORG_IDS.split(value)) {
+        if (!asked.equals(tenant.value())) {
+          throw new AccessDeniedException(
+              AccessDeniedException.Kind.FORBIDDEN,
+              "X-Scope-OrgID: not a tenant that this key may read (expected: %s, or no such header)"
+                  .formatted(tenant));
+        }
       }
-      return tenant;
-    };
+    }
+    return tenant;
+  }
+
+  /**
+   * For paths that need no key: one that is sent must be valid all the same.
+   *
+   * @throws AccessDeniedException if it is not
+   */
+  void checkIfPresent(RequestHeaders headers) {
+    if (Credentials.of(headers::get).isPresent()) {
+      resolve(headers);
+    }
   }
 }

@@ -3,9 +3,8 @@ package io.millrace.query.answers;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.millrace.model.store.LogStore;
-import io.millrace.model.tenant.TenantId;
+import io.millrace.model.tenant.Authenticator;
 import io.millrace.query.QueryApi;
-import io.millrace.query.http.TenantResolver;
 import io.millrace.query.settings.QuerySettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,10 +27,16 @@ public final class QueryApiFixture implements AutoCloseable {
   private final Server server;
   private final HttpClient client = HttpClient.newHttpClient();
 
+  /** Lets everyone in, as the default tenant. */
   public QueryApiFixture(LogStore store, QuerySettings settings, InstantSource clock) {
+    this(store, settings, Authenticator.OPEN, clock);
+  }
+
+  public QueryApiFixture(
+      LogStore store, QuerySettings settings, Authenticator authenticator, InstantSource clock) {
     ServerBuilder builder =
         Server.builder().http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    new QueryApi(store, settings, TenantResolver.single(TenantId.DEFAULT), clock).bind(builder);
+    new QueryApi(store, settings, authenticator, clock).bind(builder);
     server = builder.build();
     server.start().join();
   }
@@ -58,7 +63,11 @@ public final class QueryApiFixture implements AutoCloseable {
 
   /** GET of a whole path. */
   public HttpResponse<String> getPath(String path) {
-    return send(HttpRequest.newBuilder(uri(path)).GET(), Map.of());
+    return getPath(path, Map.of());
+  }
+
+  public HttpResponse<String> getPath(String path, Map<String, String> headers) {
+    return send(HttpRequest.newBuilder(uri(path)).GET(), headers);
   }
 
   public URI uri(String path) {

@@ -363,7 +363,7 @@ class QueryApiTest {
     assertRefused(
         api.get("labels", params(), Map.of("X-Scope-OrgID", "other")),
         403,
-        "X-Scope-OrgID: not a tenant that this server serves");
+        "X-Scope-OrgID: not a tenant that this key may read (expected: default, or no such header)");
   }
 
   private static void assertRefused(HttpResponse<String> answer, int status, String message) {

@@ -3,11 +3,13 @@ package io.millrace.server.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.server.keys.KeyDirectory;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,10 +34,19 @@ final class RolesIT {
         RunningMillrace querier =
             RunningMillrace.start(
                 dir("querier"),
+                Map.of(
+                    "MILLRACE_STORE_PASSWORD", engines.key(KeyDirectory.CLICKHOUSE).orElseThrow()),
                 "--roles",
                 "querier",
+                "--pulsar-url",
+                engines.pulsar().toString(),
+                "--pulsar-admin-url",
+                engines.pulsarAdmin().toString(),
                 "--clickhouse-url",
                 engines.clickHouse().toString())) {
+      // The first that came to the empty registry made the keys.
+      String key = receiver.bearer(KeyDirectory.DEFAULT);
+      assertThat(querier.key(KeyDirectory.DEFAULT)).isEmpty();
       String body =
           """
           {"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"apart"}}]},
@@ -43,6 +54,7 @@ final class RolesIT {
       HttpRequest request =
           HttpRequest.newBuilder(receiver.otlpHttp("/v1/logs"))
               .header("Content-Type", "application/json")
+              .header("Authorization", key)
               .POST(BodyPublishers.ofString(body))
               .build();
       assertThat(receiver.send(request).statusCode()).isEqualTo(200);
@@ -53,12 +65,40 @@ final class RolesIT {
                   assertThat(
                           querier
                               .get(
-                                  "/loki/api/v1/query_range?query=%7Bservice_name%3D%22apart%22%7D")
+                                  "/loki/api/v1/query_range?query=%7Bservice_name%3D%22apart%22%7D",
+                                  key)
                               .findValues("values")
                               .toString())
                       .contains("through three processes"));
       assertThat(receiver.data().resolve("clickhouse")).doesNotExist();
       assertThat(querier.data().resolve("pulsar")).doesNotExist();
+    }
+  }
+
+  @Test
+  void up_whilePulsarIsAway_saysSoAndWaits() throws Exception {
+    try (RunningMillrace engines =
+        RunningMillrace.start(dir("engines-late"), "--roles", "writer")) {
+      engines.stop();
+      try (RunningMillrace receiver =
+          RunningMillrace.launch(
+              dir("receiver-early"),
+              "--roles",
+              "receiver",
+              "--pulsar-url",
+              engines.pulsar().toString(),
+              "--pulsar-admin-url",
+              engines.pulsarAdmin().toString())) {
+        String notice =
+            "waiting for Pulsar at %s, trying every second ...".formatted(engines.pulsar());
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> receiver.output().lines().filter(notice::equals).count() == 1);
+        engines.start();
+        receiver.awaitReady();
+        assertThat(receiver.output().lines().filter(notice::equals)).hasSize(1);
+        assertThat(receiver.key(KeyDirectory.DEFAULT)).isPresent();
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.UUID;
@@ -30,7 +31,7 @@ final class EngineServer {
   }
 
   /** Listens; blocks until it does. */
-  static EngineServer start(EmbeddedEngine engine, EngineSettings settings) {
+  static EngineServer start(EmbeddedEngine engine, EngineSettings settings) throws IOException {
     ThreadFactory names = Thread.ofPlatform().name("query-", 0).daemon().factory();
     ExecutorService threads = Executors.newCachedThreadPool(names);
     ClientDisconnects disconnects = new ClientDisconnects();
@@ -39,8 +40,11 @@ final class EngineServer {
             engine, settings, threads, disconnects, () -> UUID.randomUUID().toString());
     HttpService ok =
         (context, request) -> HttpResponse.of(HttpStatus.OK, MediaType.PLAIN_TEXT_UTF_8, "Ok.\n");
+    PasswordCheck password = PasswordCheck.of(settings, engine.info());
     Server server =
         Server.builder()
+            // before every route, also one that is added later
+            .decorator(password)
             .http(new InetSocketAddress(settings.host(), settings.port()))
             .workerGroup(1)
             .childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(disconnects))
@@ -49,7 +53,7 @@ final class EngineServer {
             .http1MaxInitialLineLength(MAX_URL_BYTES)
             .http1MaxHeaderSize(MAX_HEADER_BYTES)
             .idleTimeout(IDLE_TIMEOUT)
-            .service("/ping", ok)
+            .service(PasswordCheck.OPEN_PATH, ok)
             .service("/replicas_status", ok)
             .service("/", queries)
             .build();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -17,7 +18,9 @@ import java.util.TreeMap;
  * @param dataDirectory created if need be; belongs to one engine at a time
  * @param spoolDirectory for the rows of inserts until they are in; fastest on tmpfs. Made empty at
  *     start, so it belongs to this engine alone
- * @param host address to listen on; whoever reaches it may do everything
+ * @param host address to listen on
+ * @param passwordFile holds the password of the user {@code default}; without one, whoever reaches
+ *     the port may do everything
  * @param port to listen on; 0 takes a free one, which the log names
  * @param poolSize queries that run at the same time
  * @param memoryLimitBytes of the engine as a whole; one query may take half of it
@@ -30,6 +33,7 @@ public record EngineSettings(
     Path dataDirectory,
     Path spoolDirectory,
     String host,
+    Optional<Path> passwordFile,
     int port,
     int poolSize,
     long memoryLimitBytes,
@@ -44,6 +48,7 @@ public record EngineSettings(
           "data-directory",
           "spool-directory",
           "host",
+          "password-file",
           "port",
           "pool-size",
           "memory-limit-bytes",
@@ -77,6 +82,7 @@ public record EngineSettings(
         dataDirectory,
         dataDirectory.resolve("millrace-spool"),
         "127.0.0.1",
+        Optional.empty(),
         port,
         8,
         2L << 30,
@@ -91,6 +97,10 @@ public record EngineSettings(
 
   public EngineSettings withHost(String address) {
     return parse(replaced("host", address));
+  }
+
+  public EngineSettings withPasswordFile(Path file) {
+    return parse(replaced("password-file", file));
   }
 
   public EngineSettings withPoolSize(int connections) {
@@ -164,6 +174,7 @@ public record EngineSettings(
         Path.of(values.get("data-directory")),
         Path.of(values.get("spool-directory")),
         values.get("host"),
+        Optional.ofNullable(values.get("password-file")).map(Path::of),
         (int) number(values, "port", 0),
         (int) number(values, "pool-size", 0),
         number(values, "memory-limit-bytes", 0),
@@ -182,7 +193,9 @@ public record EngineSettings(
   }
 
   private ImmutableMap<String, String> values() {
-    return ImmutableMap.<String, String>builder()
+    ImmutableMap.Builder<String, String> values = ImmutableMap.builder();
+    passwordFile.ifPresent(file -> values.put("password-file", file.toString()));
+    return values
         .put("library", library.toString())
         .put("data-directory", dataDirectory.toString())
         .put("spool-directory", spoolDirectory.toString())
