@@ -35,15 +35,22 @@ public final class PulsarEventLog implements EventLog {
   private static final int BATCH_MAX_BYTES = 1 << 20;
   private static final int BATCH_MAX_MESSAGES = 4096;
 
+  /** Room within the largest message for an event's properties and the client's own. */
+  private static final int METADATA_BYTES = 16 << 10;
+
   private final PulsarSettings settings;
   private final PulsarClient appendClient;
   private final PulsarClient receiveClient;
   private final Producer<byte[]> producer;
   private final Producer<byte[]> largeProducer;
   private final DeadLetters deadLetters;
+  private final int maxEventBytes;
 
   private PulsarEventLog(
-      PulsarSettings settings, PulsarClient appendClient, PulsarClient receiveClient)
+      PulsarSettings settings,
+      PulsarClient appendClient,
+      PulsarClient receiveClient,
+      int maxEventBytes)
       throws PulsarClientException {
     this.settings = settings;
     this.appendClient = appendClient;
@@ -59,6 +66,7 @@ public final class PulsarEventLog implements EventLog {
     // large, it takes no other event with it.
     this.largeProducer = newProducer(appendClient, settings).enableBatching(false).create();
     this.deadLetters = new DeadLetters(appendClient, settings);
+    this.maxEventBytes = maxEventBytes;
   }
 
   /**
@@ -67,8 +75,10 @@ public final class PulsarEventLog implements EventLog {
    * @throws EventLogException UNAVAILABLE if Pulsar does not answer: try again later
    */
   public static PulsarEventLog open(PulsarSettings settings) {
+    int maxEventBytes;
     try (AdminClient admin = new AdminClient(settings.adminUrl())) {
       new TopicSetup(admin, settings.topics()).apply();
+      maxEventBytes = maxMessageBytes(admin) - METADATA_BYTES;
     }
     PulsarClient appendClient = null;
     PulsarClient receiveClient = null;
@@ -76,11 +86,28 @@ public final class PulsarEventLog implements EventLog {
       appendClient = newClient(settings, settings.pendingBytesLimit());
       // A client of its own: what a subscription holds must not count against the appends' bound.
       receiveClient = newClient(settings, settings.receiveBytesTarget());
-      return new PulsarEventLog(settings, appendClient, receiveClient);
+      return new PulsarEventLog(settings, appendClient, receiveClient, maxEventBytes);
     } catch (PulsarClientException e) {
       closeQuietly(appendClient);
       closeQuietly(receiveClient);
       throw PulsarErrors.toEventLogException("connect to " + settings.serviceUrl(), e);
+    }
+  }
+
+  /** What the broker takes; Pulsar's default if it does not tell, which needs a superuser. */
+  private static int maxMessageBytes(AdminClient admin) {
+    try {
+      return admin
+          .get("brokers/configuration/runtime")
+          .map(runtime -> runtime.path("maxMessageSize").asInt())
+          .filter(bytes -> bytes > METADATA_BYTES)
+          .orElse(DEFAULT_MAX_EVENT_BYTES);
+    } catch (EventLogException e) {
+      LOG.info(
+          "the broker does not tell its maxMessageSize, {} is assumed: {}",
+          DEFAULT_MAX_EVENT_BYTES,
+          e.getMessage());
+      return DEFAULT_MAX_EVENT_BYTES;
     }
   }
 
@@ -130,6 +157,11 @@ public final class PulsarEventLog implements EventLog {
               }
               return null;
             });
+  }
+
+  @Override
+  public int maxEventBytes() {
+    return maxEventBytes;
   }
 
   @Override

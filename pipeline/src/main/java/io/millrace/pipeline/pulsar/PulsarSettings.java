@@ -166,6 +166,11 @@ public record PulsarSettings(
       return "persistent://" + tenant + "/" + namespace + "/registry";
     }
 
+    /** The topic, kept by nobody, on which receivers tell each other what they are asked for. */
+    public String receiverDemandTopic() {
+      return "non-persistent://" + tenant + "/" + namespace + "/receiver-demand";
+    }
+
     /** The topic of events that could not be stored. */
     public String deadLetterTopic() {
       return "persistent://" + tenant + "/" + namespace + "/otlp-dead-letter";

@@ -37,6 +37,8 @@ final class TopicSetup {
     setPolicies();
     createPartitions();
     admin.create(topicPath(topics.deadLetterTopic()), null);
+    // Without partitions it would exist only as long as somebody listens.
+    admin.create(topicPath(topics.receiverDemandTopic()) + "/partitions", 1);
     createSubscription(topics.deadLetterTopic(), DEAD_LETTER_SUBSCRIPTION);
     topics.subscriptions().forEach(name -> createSubscription(topics.eventTopic(), name));
   }

@@ -92,6 +92,18 @@ class PulsarEventLogIT {
   }
 
   @Test
+  void append_ofMaxEventBytes_isTaken() {
+    try (PulsarEventLog log = PulsarEventLog.open(settings)) {
+      byte[] payload = new byte[log.maxEventBytes()];
+      new Random(7).nextBytes(payload);
+
+      log.append(new LogEvent(TenantId.DEFAULT, payload, 1, 1)).join();
+
+      assertThat(log.maxEventBytes()).isEqualTo((21 << 20) - (16 << 10));
+    }
+  }
+
+  @Test
   void append_ofTwentyMebibytes_isDeliveredWhole() throws Exception {
     try (PulsarEventLog log = PulsarEventLog.open(settings);
         EventSubscription subscription = log.subscribe("writer")) {
