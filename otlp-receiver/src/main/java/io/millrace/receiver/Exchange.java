@@ -1,5 +1,6 @@
 package io.millrace.receiver;
 
+import com.google.common.base.Ticker;
 import com.linecorp.armeria.common.ClosedSessionException;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -7,6 +8,7 @@ import com.linecorp.armeria.common.TimeoutException;
 import com.linecorp.armeria.common.stream.AbortedStreamException;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.millrace.model.tenant.TenantId;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -14,42 +16,52 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The course of a request, the same on both transports: read the body on the event loop, decode and
- * check it on a virtual thread, append, answer when the log has confirmed.
+ * The course of a request, the same on every transport: whose it is and whether it may come in is
+ * decided by its headers; then its body is read on the event loop, decoded and checked on a virtual
+ * thread, appended, and answered when the log has confirmed.
  */
 final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
+  private final Gate gate;
   private final Intake intake;
   private final ReceiverSettings settings;
-  private final TenantResolver tenants;
+  private final RetryDelays delays;
+  private final ReceiverMetrics metrics;
+  private final Ticker ticker;
   private final OpenRequests openRequests;
   private final Executor executor;
   private final InFlightBytes inFlight;
 
   Exchange(
-      Intake intake,
+      ReceiverDependencies dependencies,
       ReceiverSettings settings,
-      TenantResolver tenants,
       OpenRequests openRequests,
-      Executor executor) {
-    this.intake = intake;
+      Executor executor,
+      Ticker ticker) {
     this.settings = settings;
-    this.tenants = tenants;
+    this.metrics = dependencies.metrics();
+    this.delays = new RetryDelays(settings.retryAfter(), dependencies.random());
+    this.gate = new Gate(dependencies.tenancy(), delays, metrics, ticker);
+    this.intake = new Intake(dependencies, settings, gate, delays);
+    this.inFlight = new InFlightBytes(settings.maxInFlightBytes(), delays, metrics);
     this.openRequests = openRequests;
     this.executor = executor;
-    this.inFlight = new InFlightBytes(settings);
+    this.ticker = ticker;
   }
 
   /** What a transport adds: how bytes become a request, and how the outcome is told. */
   interface Transport {
-    /** Largest body, in bytes. */
-    int maxBodyBytes();
+    /** Throws {@link RefusedException} if the headers tell already that it cannot be taken. */
+    void checkHeaders();
+
+    /** Largest body of a request of so many bytes, what is around it included. */
+    int maxBodyBytes(int maxRequestBytes);
 
     /** The request in protobuf; may block. Throws {@link RefusedException}. */
-    byte[] decode(byte[] body, InFlightBytes.Share share);
+    byte[] decode(byte[] body, RequestBudget budget);
 
-    HttpResponse success();
+    HttpResponse success(Outcome outcome);
 
     HttpResponse refused(Refusal refusal);
 
@@ -57,47 +69,79 @@ final class Exchange {
     HttpResponse failed();
   }
 
-  HttpResponse serve(ServiceRequestContext context, HttpRequest request, Transport transport) {
-    if (!openRequests.tryOpen()) {
-      request.abort();
-      return transport.refused(
-          Refusal.unavailable(
-              "the receiver is shutting down; send the same request again", settings.retryAfter()));
-    }
-    InFlightBytes.Share share = inFlight.newShare();
-    CompletableFuture<HttpResponse> answer =
-        accept(context, request, transport, share)
-            .handle(
-                (nothing, fault) -> {
-                  share.giveBack();
-                  openRequests.close();
-                  return fault == null ? transport.success() : answer(transport, fault);
-                });
-    return HttpResponse.of(answer);
+  Gate gate() {
+    return gate;
   }
 
-  private CompletableFuture<Void> accept(
+  boolean isAvailable() {
+    return intake.isAvailable();
+  }
+
+  HttpResponse serve(ServiceRequestContext context, HttpRequest request, Transport transport) {
+    long begin = ticker.read();
+    Optional<TenantId> tenant = Optional.empty();
+    try {
+      Sender sender = gate.authenticate(Gate.credential(request.headers()));
+      tenant = Optional.of(sender.tenant());
+      transport.checkHeaders();
+      gate.checkRate(sender);
+      open();
+      return HttpResponse.of(read(context, request, transport, sender, begin));
+    } catch (RefusedException e) {
+      metrics.requestRefused(tenant, e.refusal().kind());
+      return RequestReader.answerUnread(
+          context, request, settings.maxRequestBytes(), transport.refused(e.refusal()));
+    }
+  }
+
+  private void open() {
+    if (!openRequests.tryOpen()) {
+      throw Refusal.unavailable(
+              "the receiver is shutting down; send the same request again", delays.usual())
+          .toException();
+    }
+  }
+
+  private CompletableFuture<HttpResponse> read(
       ServiceRequestContext context,
       HttpRequest request,
       Transport transport,
-      InFlightBytes.Share share) {
-    TenantId tenant = tenants.resolve(request.headers());
-    return RequestReader.read(context, request, transport.maxBodyBytes(), share)
-        .thenApplyAsync(body -> transport.decode(body, share), executor)
-        .thenCompose(protobuf -> intake.accept(tenant, protobuf));
+      Sender sender,
+      long begin) {
+    InFlightBytes.Share share =
+        inFlight.newShare(sender.tenant(), sender.limits().maxInFlightBytes());
+    int maxBytes = Math.min(settings.maxRequestBytes(), sender.limits().maxRequestBytes());
+    RequestBudget budget = new RequestBudget(maxBytes, share);
+    return RequestReader.read(
+            context, request, new RequestBudget(transport.maxBodyBytes(maxBytes), share))
+        .thenApplyAsync(body -> transport.decode(body, budget), executor)
+        .thenCompose(protobuf -> intake.accept(sender, protobuf, share))
+        .handle(
+            (outcome, fault) -> {
+              share.giveBack();
+              openRequests.close();
+              if (fault != null) {
+                return failure(transport, sender, fault);
+              }
+              metrics.madeDurable(sender.tenant(), ticker.read() - begin);
+              return transport.success(outcome);
+            });
   }
 
-  private static HttpResponse answer(Transport transport, Throwable fault) {
+  private HttpResponse failure(Transport transport, Sender sender, Throwable fault) {
     Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
+    Refusal refusal;
     if (cause instanceof RefusedException refused) {
-      return transport.refused(refused.refusal());
-    }
-    if (cause instanceof AbortedStreamException
+      refusal = refused.refusal();
+    } else if (cause instanceof AbortedStreamException
         || cause instanceof ClosedSessionException
         || cause instanceof TimeoutException) {
-      return transport.refused(Refusal.malformed("the body ended before it was complete"));
+      refusal = Refusal.malformed("the body ended before it was complete");
+    } else {
+      LOG.error("a request failed", cause);
+      return transport.failed();
     }
-    LOG.error("a request failed", cause);
-    return transport.failed();
+    metrics.requestRefused(Optional.of(sender.tenant()), refusal.kind());
+    return transport.refused(refusal);
   }
 }

@@ -34,9 +34,13 @@ record GrpcFrame(boolean isCompressed, byte[] message) {
     return new GrpcFrame(flag == 1, Arrays.copyOfRange(body, HEADER_BYTES, body.length));
   }
 
-  /** An empty message, which is a successful ExportLogsServiceResponse. */
-  static byte[] emptyMessage() {
-    return new byte[HEADER_BYTES];
+  /** A frame of an uncompressed message. */
+  static byte[] of(byte[] message) {
+    return ByteBuffer.allocate(HEADER_BYTES + message.length)
+        .put((byte) 0)
+        .putInt(message.length)
+        .put(message)
+        .array();
   }
 
   /** As grpc-message wants its text: bytes outside of printable ASCII, and %, in hex. */

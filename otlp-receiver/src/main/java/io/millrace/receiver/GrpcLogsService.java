@@ -27,45 +27,47 @@ final class GrpcLogsService implements HttpService {
   private static final int INTERNAL = 13;
 
   private final Exchange exchange;
-  private final int maxRequestBytes;
 
-  GrpcLogsService(Exchange exchange, ReceiverSettings settings) {
+  GrpcLogsService(Exchange exchange) {
     this.exchange = exchange;
-    this.maxRequestBytes = settings.maxRequestBytes();
   }
 
   @Override
   public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-    MediaType type = request.contentType();
-    boolean isGrpc =
-        type != null
-            && type.type().equals("application")
-            && (type.subtype().equals("grpc") || type.subtype().startsWith("grpc+"));
-    if (request.method() != HttpMethod.POST || !isGrpc) {
-      return RequestReader.answerUnread(
-          context,
-          request,
-          maxRequestBytes,
-          Answers.text(
-              415, "this path takes gRPC alone; OTLP/HTTP is at " + OtlpReceiver.HTTP_PATH));
-    }
-    return exchange.serve(context, request, new GrpcTransport(request.headers().get(ENCODING)));
+    return exchange.serve(context, request, new GrpcTransport(request));
   }
 
-  private final class GrpcTransport implements Exchange.Transport {
+  private static final class GrpcTransport implements Exchange.Transport {
+    private final boolean isGrpc;
     private final String encodingHeader;
 
-    private GrpcTransport(String encodingHeader) {
-      this.encodingHeader = encodingHeader;
+    private GrpcTransport(HttpRequest request) {
+      MediaType type = request.contentType();
+      this.isGrpc =
+          request.method() == HttpMethod.POST
+              && type != null
+              && type.type().equals("application")
+              && (type.subtype().equals("grpc") || type.subtype().startsWith("grpc+"));
+      this.encodingHeader = request.headers().get(ENCODING);
     }
 
     @Override
-    public int maxBodyBytes() {
+    public void checkHeaders() {
+      if (!isGrpc) {
+        throw Refusal.of(
+                RefusalKind.UNSUPPORTED_TYPE,
+                "this path takes gRPC alone; OTLP/HTTP is at " + OtlpReceiver.HTTP_PATH)
+            .toException();
+      }
+    }
+
+    @Override
+    public int maxBodyBytes(int maxRequestBytes) {
       return maxRequestBytes + GrpcFrame.HEADER_BYTES;
     }
 
     @Override
-    public byte[] decode(byte[] body, InFlightBytes.Share share) {
+    public byte[] decode(byte[] body, RequestBudget budget) {
       GrpcFrame frame = GrpcFrame.ofUnary(body);
       ContentCoding coding =
           frame.isCompressed() ? ContentCoding.of(encodingHeader) : ContentCoding.IDENTITY;
@@ -73,17 +75,22 @@ final class GrpcLogsService implements HttpService {
         throw Refusal.malformed("the message is compressed, but grpc-encoding does not say how")
             .toException();
       }
-      return coding.decode(frame.message(), new BoundedBytes(maxRequestBytes, share));
+      return coding.decode(frame.message(), budget.newBytes());
     }
 
     @Override
-    public HttpResponse success() {
+    public HttpResponse success(Outcome outcome) {
       return HttpResponse.of(
-          headers().build(), HttpData.wrap(GrpcFrame.emptyMessage()), HttpHeaders.of(STATUS, 0));
+          headers().build(),
+          HttpData.wrap(GrpcFrame.of(SuccessBody.protobuf(outcome))),
+          HttpHeaders.of(STATUS, 0));
     }
 
     @Override
     public HttpResponse refused(Refusal refusal) {
+      if (!isGrpc) {
+        return HttpLogsService.refused(HttpEncoding.JSON, refusal);
+      }
       return HttpResponse.of(
           headers()
               .endOfStream(true)

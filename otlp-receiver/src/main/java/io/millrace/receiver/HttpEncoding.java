@@ -3,7 +3,6 @@ package io.millrace.receiver;
 import com.linecorp.armeria.common.MediaType;
 import io.millrace.receiver.json.JsonTranscoder;
 import io.millrace.receiver.json.MalformedJsonException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The two encodings of OTLP/HTTP: how a request is read in each, and what is answered in it. */
@@ -28,11 +27,11 @@ enum HttpEncoding {
     };
   }
 
-  /** An ExportLogsServiceResponse whose partial_success is unset. */
-  byte[] success() {
+  /** An ExportLogsServiceResponse. */
+  byte[] success(Outcome outcome) {
     return switch (this) {
-      case PROTOBUF -> new byte[0];
-      case JSON -> "{}".getBytes(StandardCharsets.UTF_8);
+      case PROTOBUF -> SuccessBody.protobuf(outcome);
+      case JSON -> SuccessBody.json(outcome);
     };
   }
 

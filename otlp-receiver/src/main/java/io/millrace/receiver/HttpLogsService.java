@@ -16,105 +16,92 @@ import java.util.Optional;
 /** OTLP/HTTP (OTLP specification, "OTLP/HTTP"): POST of protobuf or JSON. */
 final class HttpLogsService implements HttpService {
   private final Exchange exchange;
-  private final int maxRequestBytes;
   private final JsonTranscoder transcoder;
 
   HttpLogsService(Exchange exchange, ReceiverSettings settings) {
     this.exchange = exchange;
-    this.maxRequestBytes = settings.maxRequestBytes();
-    this.transcoder = new JsonTranscoder(maxRequestBytes);
+    this.transcoder = new JsonTranscoder(settings.maxRequestBytes());
   }
 
   @Override
   public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-    Optional<HttpEncoding> encoding = HttpEncoding.of(request.contentType());
-    if (request.method() != HttpMethod.POST) {
-      return refuseUnread(
-          context,
-          request,
-          encoding.orElse(HttpEncoding.JSON),
-          Refusal.of(RefusalKind.METHOD_NOT_ALLOWED, "the method is not POST; send a POST"));
-    }
-    if (encoding.isEmpty()) {
-      return refuseUnread(
-          context,
-          request,
-          HttpEncoding.JSON,
-          Refusal.of(
-              RefusalKind.UNSUPPORTED_TYPE,
-              "Content-Type is not supported (expected: application/x-protobuf or application/json)"));
-    }
-    return serve(context, request, encoding.get());
+    return exchange.serve(context, request, new HttpTransport(request));
   }
 
-  private HttpResponse serve(
-      ServiceRequestContext context, HttpRequest request, HttpEncoding encoding) {
-    try {
-      ContentCoding coding =
-          ContentCoding.of(request.headers().get(HttpHeaderNames.CONTENT_ENCODING));
-      return exchange.serve(context, request, new HttpTransport(encoding, coding));
-    } catch (RefusedException e) {
-      return refuseUnread(context, request, encoding, e.refusal());
-    }
-  }
-
-  private HttpResponse refuseUnread(
-      ServiceRequestContext context, HttpRequest request, HttpEncoding encoding, Refusal refusal) {
-    return RequestReader.answerUnread(
-        context, request, maxRequestBytes, refused(encoding, refusal));
-  }
-
-  private static HttpResponse refused(HttpEncoding encoding, Refusal refusal) {
+  /** A refusal in an encoding, with the headers that belong to its kind. */
+  static HttpResponse refused(HttpEncoding encoding, Refusal refusal) {
     ResponseHeadersBuilder headers =
         ResponseHeaders.builder(HttpStatus.valueOf(refusal.kind().httpStatus()))
             .contentType(encoding.mediaType());
-    refusal
-        .retryAfter()
-        .ifPresent(delay -> headers.setLong(HttpHeaderNames.RETRY_AFTER, delay.toSeconds()));
+    if (refusal.retryAfter().isPresent()) {
+      headers.setLong(HttpHeaderNames.RETRY_AFTER, refusal.retryAfterSeconds());
+    }
     switch (refusal.kind()) {
+      case UNAUTHENTICATED -> headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
       case METHOD_NOT_ALLOWED -> headers.set(HttpHeaderNames.ALLOW, "POST");
       case UNSUPPORTED_ENCODING ->
           headers.set(HttpHeaderNames.ACCEPT_ENCODING, ContentCoding.SUPPORTED);
-      case UNAUTHENTICATED -> headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
       case MALFORMED, FORBIDDEN, TOO_LARGE, UNSUPPORTED_TYPE, RATE_LIMITED, UNAVAILABLE -> {}
     }
     return HttpResponse.of(headers.build(), HttpData.wrap(encoding.status(refusal)));
   }
 
   private final class HttpTransport implements Exchange.Transport {
-    private final HttpEncoding encoding;
-    private final ContentCoding coding;
+    private final HttpMethod method;
+    private final Optional<HttpEncoding> knownEncoding;
+    private final String codingHeader;
 
-    private HttpTransport(HttpEncoding encoding, ContentCoding coding) {
-      this.encoding = encoding;
-      this.coding = coding;
+    private HttpTransport(HttpRequest request) {
+      this.method = request.method();
+      this.knownEncoding = HttpEncoding.of(request.contentType());
+      this.codingHeader = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
+    }
+
+    /** That of the answers; JSON where the request's is not known. */
+    private HttpEncoding encoding() {
+      return knownEncoding.orElse(HttpEncoding.JSON);
     }
 
     @Override
-    public int maxBodyBytes() {
+    public void checkHeaders() {
+      if (method != HttpMethod.POST) {
+        throw Refusal.of(RefusalKind.METHOD_NOT_ALLOWED, "the method is not POST; send a POST")
+            .toException();
+      }
+      if (knownEncoding.isEmpty()) {
+        throw Refusal.of(
+                RefusalKind.UNSUPPORTED_TYPE,
+                "Content-Type is not supported (expected: application/x-protobuf or application/json)")
+            .toException();
+      }
+      ContentCoding.of(codingHeader);
+    }
+
+    @Override
+    public int maxBodyBytes(int maxRequestBytes) {
       return maxRequestBytes;
     }
 
     @Override
-    public byte[] decode(byte[] body, InFlightBytes.Share share) {
-      byte[] plain = coding.decode(body, new BoundedBytes(maxRequestBytes, share));
-      if (encoding == HttpEncoding.JSON) {
+    public byte[] decode(byte[] body, RequestBudget budget) {
+      byte[] plain = ContentCoding.of(codingHeader).decode(body, budget.newBytes());
+      if (encoding() == HttpEncoding.JSON) {
         // Protobuf is never longer than the JSON that it came from.
-        share.take(plain.length);
+        budget.share().take(plain.length);
       }
-      return encoding.toProtobuf(plain, transcoder);
+      return encoding().toProtobuf(plain, transcoder);
     }
 
     @Override
-    public HttpResponse success() {
+    public HttpResponse success(Outcome outcome) {
       return HttpResponse.of(
-          ResponseHeaders.builder(HttpStatus.OK).contentType(encoding.mediaType()).build(),
-          HttpData.wrap(encoding.success()));
+          ResponseHeaders.builder(HttpStatus.OK).contentType(encoding().mediaType()).build(),
+          HttpData.wrap(encoding().success(outcome)));
     }
 
     @Override
     public HttpResponse refused(Refusal refusal) {
-      return HttpLogsService.refused(encoding, refusal);
+      return HttpLogsService.refused(encoding(), refusal);
     }
 
     @Override

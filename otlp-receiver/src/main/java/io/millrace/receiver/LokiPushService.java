@@ -15,7 +15,6 @@ import io.millrace.receiver.loki.MalformedPushException;
 import io.millrace.receiver.loki.OutputBudget;
 import io.millrace.receiver.loki.PushTranscoder;
 import io.millrace.receiver.loki.SnappyBlock;
-import java.util.Locale;
 
 /**
  * Loki's push API (Loki HTTP API, "Ingest logs"): POST of a PushRequest in protobuf, which is
@@ -24,126 +23,126 @@ import java.util.Locale;
 final class LokiPushService implements HttpService {
   private static final MediaType PROTOBUF = MediaType.create("application", "x-protobuf");
   private static final String SNAPPY = "snappy";
-  private static final String SUPPORTED_CODINGS = "snappy, " + ContentCoding.SUPPORTED;
+  private static final String SUPPORTED_CODINGS = SNAPPY + ", " + ContentCoding.SUPPORTED;
 
   private final Exchange exchange;
-  private final int maxRequestBytes;
   private final PushTranscoder transcoder;
 
   LokiPushService(Exchange exchange, ReceiverSettings settings) {
     this.exchange = exchange;
-    this.maxRequestBytes = settings.maxRequestBytes();
-    this.transcoder = new PushTranscoder(maxRequestBytes);
+    this.transcoder = new PushTranscoder(settings.maxRequestBytes());
   }
 
   @Override
   public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-    try {
-      return exchange.serve(context, request, transport(request));
-    } catch (RefusedException e) {
-      return RequestReader.answerUnread(context, request, maxRequestBytes, answer(e.refusal()));
-    }
-  }
-
-  private PushTransport transport(HttpRequest request) {
-    if (request.method() != HttpMethod.POST) {
-      throw Refusal.of(RefusalKind.METHOD_NOT_ALLOWED, "the method is not POST; send a POST")
-          .toException();
-    }
-    boolean isJson = isJson(request.contentType());
-    String coding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING, "");
-    boolean namesSnappy = coding.trim().toLowerCase(Locale.ROOT).equals(SNAPPY);
-    // protobuf is in Snappy whether a header says so or not; another coding lies around it
-    return new PushTransport(
-        isJson, namesSnappy ? ContentCoding.IDENTITY : coding(coding), namesSnappy || !isJson);
-  }
-
-  private static boolean isJson(MediaType type) {
-    if (type != null && type.withoutParameters().is(MediaType.JSON.withoutParameters())) {
-      return true;
-    }
-    if (type != null && type.withoutParameters().is(PROTOBUF)) {
-      return false;
-    }
-    throw Refusal.of(
-            RefusalKind.UNSUPPORTED_TYPE,
-            "Content-Type is not supported (expected: application/x-protobuf or application/json)")
-        .toException();
-  }
-
-  private static ContentCoding coding(String header) {
-    try {
-      return ContentCoding.of(header);
-    } catch (RefusedException e) {
-      throw Refusal.of(
-              RefusalKind.UNSUPPORTED_ENCODING,
-              "the compression is not supported (expected: one of " + SUPPORTED_CODINGS + ")")
-          .toException();
-    }
-  }
-
-  private static HttpResponse answer(Refusal refusal) {
-    ResponseHeadersBuilder headers =
-        ResponseHeaders.builder(HttpStatus.valueOf(refusal.kind().httpStatus()))
-            .contentType(MediaType.PLAIN_TEXT_UTF_8)
-            .set(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff");
-    refusal
-        .retryAfter()
-        .ifPresent(delay -> headers.setLong(HttpHeaderNames.RETRY_AFTER, delay.toSeconds()));
-    switch (refusal.kind()) {
-      case METHOD_NOT_ALLOWED -> headers.set(HttpHeaderNames.ALLOW, "POST");
-      case UNSUPPORTED_ENCODING -> headers.set(HttpHeaderNames.ACCEPT_ENCODING, SUPPORTED_CODINGS);
-      case UNAUTHENTICATED -> headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
-      case MALFORMED, FORBIDDEN, TOO_LARGE, UNSUPPORTED_TYPE, RATE_LIMITED, UNAVAILABLE -> {}
-    }
-    return HttpResponse.of(headers.build(), HttpData.ofUtf8(refusal.message() + "\n"));
+    return exchange.serve(context, request, new PushTransport(request));
   }
 
   private final class PushTransport implements Exchange.Transport {
-    private final boolean isJson;
-    private final ContentCoding coding;
-    private final boolean isSnappy;
+    private final HttpMethod method;
+    private final MediaType type;
+    private final String codingHeader;
 
-    private PushTransport(boolean isJson, ContentCoding coding, boolean isSnappy) {
-      this.isJson = isJson;
-      this.coding = coding;
-      this.isSnappy = isSnappy;
+    private PushTransport(HttpRequest request) {
+      MediaType contentType = request.contentType();
+      this.method = request.method();
+      this.type = contentType == null ? MediaType.ANY_TYPE : contentType.withoutParameters();
+      this.codingHeader = request.headers().get(HttpHeaderNames.CONTENT_ENCODING, "").strip();
     }
 
     @Override
-    public int maxBodyBytes() {
+    public void checkHeaders() {
+      if (method != HttpMethod.POST) {
+        throw Refusal.of(RefusalKind.METHOD_NOT_ALLOWED, "the method is not POST; send a POST")
+            .toException();
+      }
+      if (!isJson() && !type.is(PROTOBUF)) {
+        throw Refusal.of(
+                RefusalKind.UNSUPPORTED_TYPE,
+                "Content-Type is not supported (expected: application/x-protobuf or application/json)")
+            .toException();
+      }
+      coding();
+    }
+
+    private boolean isJson() {
+      return type.is(MediaType.JSON);
+    }
+
+    private boolean namesSnappy() {
+      return codingHeader.equalsIgnoreCase(SNAPPY);
+    }
+
+    /** What lies around the body besides Snappy. */
+    private ContentCoding coding() {
+      try {
+        return namesSnappy() ? ContentCoding.IDENTITY : ContentCoding.of(codingHeader);
+      } catch (RefusedException e) {
+        throw Refusal.of(
+                RefusalKind.UNSUPPORTED_ENCODING,
+                "the compression is not supported (expected: one of " + SUPPORTED_CODINGS + ")")
+            .toException();
+      }
+    }
+
+    @Override
+    public int maxBodyBytes(int maxRequestBytes) {
       return maxRequestBytes;
     }
 
     @Override
-    public byte[] decode(byte[] body, InFlightBytes.Share share) {
-      byte[] plain = coding.decode(body, new BoundedBytes(maxRequestBytes, share));
+    public byte[] decode(byte[] body, RequestBudget budget) {
+      byte[] plain = coding().decode(body, budget.newBytes());
+      OutputBudget output = new Output(budget)::grow;
       try {
-        byte[] push = isSnappy ? unpack(plain, share) : plain;
-        OutputBudget budget = new Budget(share)::grow;
-        return isJson ? transcoder.ofJson(push, budget) : transcoder.ofProtobuf(push, budget);
+        // protobuf is in Snappy whether a header says so or not
+        return isJson()
+            ? transcoder.ofJson(namesSnappy() ? unpack(plain, budget) : plain, output)
+            : transcoder.ofProtobuf(unpack(plain, budget), output);
       } catch (MalformedPushException e) {
         throw Refusal.malformed("the body is not a push request: " + e.getMessage()).toException();
       }
     }
 
-    private byte[] unpack(byte[] block, InFlightBytes.Share share) throws MalformedPushException {
+    private static byte[] unpack(byte[] block, RequestBudget budget) throws MalformedPushException {
       long length = SnappyBlock.declaredLength(block);
-      if (length > maxRequestBytes) {
-        throw Refusal.tooLarge(maxRequestBytes).toException();
+      if (length > budget.maxBytes()) {
+        throw Refusal.tooLarge(budget.maxBytes()).toException();
       }
-      share.take((int) length);
+      budget.share().take((int) length);
       return SnappyBlock.decode(block);
     }
 
+    /** Loki has no answer that keeps a part: it keeps what it may, and tells the rest as 400. */
     @Override
-    public HttpResponse success() {
-      return HttpResponse.of(HttpStatus.NO_CONTENT);
+    public HttpResponse success(Outcome outcome) {
+      return outcome.rejected() == 0
+          ? HttpResponse.of(HttpStatus.NO_CONTENT)
+          : HttpResponse.of(
+              text(HttpStatus.BAD_REQUEST).build(),
+              HttpData.ofUtf8(outcome.message() + "; all others were kept\n"));
     }
 
     @Override
     public HttpResponse refused(Refusal refusal) {
-      return answer(refusal);
+      ResponseHeadersBuilder headers = text(HttpStatus.valueOf(refusal.kind().httpStatus()));
+      if (refusal.retryAfter().isPresent()) {
+        headers.setLong(HttpHeaderNames.RETRY_AFTER, refusal.retryAfterSeconds());
+      }
+      switch (refusal.kind()) {
+        case UNAUTHENTICATED -> headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+        case METHOD_NOT_ALLOWED -> headers.set(HttpHeaderNames.ALLOW, "POST");
+        case UNSUPPORTED_ENCODING ->
+            headers.set(HttpHeaderNames.ACCEPT_ENCODING, SUPPORTED_CODINGS);
+        case MALFORMED, FORBIDDEN, TOO_LARGE, UNSUPPORTED_TYPE, RATE_LIMITED, UNAVAILABLE -> {}
+      }
+      return HttpResponse.of(headers.build(), HttpData.ofUtf8(refusal.message() + "\n"));
+    }
+
+    private static ResponseHeadersBuilder text(HttpStatus status) {
+      return ResponseHeaders.builder(status)
+          .contentType(MediaType.PLAIN_TEXT_UTF_8)
+          .set(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff");
     }
 
     @Override
@@ -153,19 +152,19 @@ final class LokiPushService implements HttpService {
   }
 
   /** Reserves what the OTLP request takes, and holds it to the limit of a request. */
-  private final class Budget {
-    private final InFlightBytes.Share share;
+  private static final class Output {
+    private final RequestBudget budget;
     private int reservedBytes;
 
-    private Budget(InFlightBytes.Share share) {
-      this.share = share;
+    private Output(RequestBudget budget) {
+      this.budget = budget;
     }
 
     private void grow(int totalBytes) {
-      if (totalBytes > maxRequestBytes) {
-        throw Refusal.tooLarge(maxRequestBytes).toException();
+      if (totalBytes > budget.maxBytes()) {
+        throw Refusal.tooLarge(budget.maxBytes()).toException();
       }
-      share.take(totalBytes - reservedBytes);
+      budget.share().take(totalBytes - reservedBytes);
       reservedBytes = totalBytes;
     }
   }

@@ -1,16 +1,20 @@
 package io.millrace.receiver;
 
+import com.google.common.base.Ticker;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import io.millrace.model.stream.EventLog;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Receives logs in OTLP, over gRPC and over HTTP in protobuf and JSON, and answers with success
@@ -21,6 +25,8 @@ import java.util.concurrent.Executors;
  * waits for those that it has. Owns no server and not the log. Requests are never logged.
  */
 public final class OtlpReceiver implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OtlpReceiver.class);
+
   /** Path of OTLP/HTTP. */
   public static final String HTTP_PATH = "/v1/logs";
 
@@ -37,25 +43,42 @@ public final class OtlpReceiver implements AutoCloseable {
   /** Answers 200 while requests are likely to be accepted, 503 otherwise. */
   public static final String READY_PATH = "/ready";
 
+  private static final long SHARE_PERIOD_MILLIS = 1_000;
+
   private final ReceiverSettings settings;
   private final ExecutorService executor;
-  private final Intake intake;
+  private final ScheduledExecutorService sharing;
   private final OpenRequests openRequests;
+  private final Exchange exchange;
   private final HttpService httpService;
   private final HttpService grpcService;
   private final HttpService pushService;
 
   /** A receiver that appends to the log. */
-  public OtlpReceiver(
-      EventLog log, ReceiverSettings settings, TenantResolver tenants, InstantSource clock) {
+  public OtlpReceiver(ReceiverDependencies dependencies, ReceiverSettings settings) {
     this.settings = settings;
     this.executor = Executors.newVirtualThreadPerTaskExecutor();
-    this.intake = new Intake(log, settings, clock);
     this.openRequests = new OpenRequests();
-    Exchange exchange = new Exchange(intake, settings, tenants, openRequests, executor);
+    this.exchange =
+        new Exchange(dependencies, settings, openRequests, executor, Ticker.systemTicker());
     this.httpService = new HttpLogsService(exchange, settings);
-    this.grpcService = new GrpcLogsService(exchange, settings);
+    this.grpcService = new GrpcLogsService(exchange);
     this.pushService = new LokiPushService(exchange, settings);
+    this.sharing =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("receiver-rates").factory());
+    // A fault is logged: it must not end the sharing for ever.
+    var _ =
+        sharing.scheduleAtFixedRate(
+            this::shareRates, SHARE_PERIOD_MILLIS, SHARE_PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void shareRates() {
+    try {
+      exchange.gate().shareWithPeers();
+    } catch (RuntimeException e) {
+      LOG.warn("the rates could not be shared with the other receivers: {}", e.toString());
+    }
   }
 
   /** Adds the routes to a server that is being built. */
@@ -82,11 +105,20 @@ public final class OtlpReceiver implements AutoCloseable {
         .build(service);
   }
 
+  /** Open to those without a key; a key that is sent must be right. */
   private HttpResponse ready(ServiceRequestContext context, HttpRequest request) {
+    Optional<String> credential = Gate.credential(request.headers());
+    if (credential.isPresent()) {
+      try {
+        exchange.gate().authenticate(credential);
+      } catch (RefusedException e) {
+        return HttpLogsService.refused(HttpEncoding.JSON, e.refusal());
+      }
+    }
     if (openRequests.isDraining()) {
       return Answers.text(503, "shutting down");
     }
-    return intake.isAvailable()
+    return exchange.isAvailable()
         ? Answers.text(200, "ready")
         : Answers.text(503, "the event log is not connected; check that Pulsar runs");
   }
@@ -109,6 +141,7 @@ public final class OtlpReceiver implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    sharing.shutdownNow();
     executor.shutdown();
   }
 }

@@ -31,6 +31,11 @@ record Refusal(RefusalKind kind, String message, Optional<Duration> retryAfter) 
     return new Refusal(RefusalKind.UNAVAILABLE, message, Optional.of(retryAfter));
   }
 
+  /** The delay for a header that has whole seconds; 0 if there is none. */
+  long retryAfterSeconds() {
+    return retryAfter.map(delay -> (delay.toMillis() + 999) / 1000).orElse(0L);
+  }
+
   RefusedException toException() {
     return new RefusedException(this);
   }

@@ -12,9 +12,9 @@ final class RequestReader {
 
   /** Completes on the request's event loop, as {@link BodyCollector#body} says. */
   static CompletableFuture<byte[]> read(
-      ServiceRequestContext context, HttpRequest request, int maxBytes, InFlightBytes.Share share) {
-    BoundedBytes bytes = new BoundedBytes(maxBytes, share);
-    BodyCollector collector = new BodyCollector(bytes, maxBytes);
+      ServiceRequestContext context, HttpRequest request, RequestBudget budget) {
+    BoundedBytes bytes = budget.newBytes();
+    BodyCollector collector = new BodyCollector(bytes, budget.maxBytes());
     try {
       bytes.expect(request.headers().getLong(HttpHeaderNames.CONTENT_LENGTH, 0));
     } catch (RefusedException e) {

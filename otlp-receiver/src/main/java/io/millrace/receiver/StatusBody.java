@@ -6,6 +6,7 @@ import io.millrace.receiver.json.WireWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
@@ -21,6 +22,7 @@ final class StatusBody {
   private static final int ANY_VALUE = 2;
   private static final int RETRY_DELAY = 1;
   private static final int DURATION_SECONDS = 1;
+  private static final int DURATION_NANOS = 2;
 
   private StatusBody() {}
 
@@ -38,6 +40,9 @@ final class StatusBody {
     int info = out.beginMessage(ANY_VALUE);
     int duration = out.beginMessage(RETRY_DELAY);
     out.writeVarintField(DURATION_SECONDS, delay.toSeconds());
+    if (delay.toNanosPart() > 0) {
+      out.writeVarintField(DURATION_NANOS, delay.toNanosPart());
+    }
     out.endMessage(duration);
     out.endMessage(info);
     out.endMessage(any);
@@ -53,7 +58,7 @@ final class StatusBody {
         json.writeArrayFieldStart("details");
         json.writeStartObject();
         json.writeStringField("@type", RETRY_INFO);
-        json.writeStringField("retryDelay", refusal.retryAfter().get().toSeconds() + "s");
+        json.writeStringField("retryDelay", text(refusal.retryAfter().get()));
         json.writeEndObject();
         json.writeEndArray();
       }
@@ -62,5 +67,10 @@ final class StatusBody {
       throw new UncheckedIOException("memory cannot be written to", e);
     }
     return bytes.toByteArray();
+  }
+
+  /** Seconds with as many decimals as are needed, at most three. */
+  private static String text(Duration delay) {
+    return BigDecimal.valueOf(delay.toMillis(), 3).stripTrailingZeros().toPlainString() + "s";
   }
 }

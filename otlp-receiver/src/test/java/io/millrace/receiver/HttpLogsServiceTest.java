@@ -42,7 +42,7 @@ class HttpLogsServiceTest {
   private static final ReceiverSettings SETTINGS =
       new ReceiverSettings(
           MAX_BYTES,
-          4L * MAX_BYTES,
+          8L * MAX_BYTES,
           Duration.ofSeconds(5),
           Duration.ofSeconds(2),
           Duration.ofSeconds(2));

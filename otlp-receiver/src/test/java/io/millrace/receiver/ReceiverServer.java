@@ -25,8 +25,16 @@ final class ReceiverServer implements AutoCloseable {
   private final Server server;
   private final HttpClient http = HttpClient.newHttpClient();
 
+  /** One that lets everybody in and limits no records. */
   ReceiverServer(ReceiverSettings settings) {
-    receiver = new OtlpReceiver(log, settings, TenantResolver.SINGLE, () -> NOW);
+    this(settings, TestTenancy.OPEN, ReceiverMetrics.NONE);
+  }
+
+  ReceiverServer(ReceiverSettings settings, Tenancy tenancy, ReceiverMetrics metrics) {
+    // A random that gives 0: clients are told to wait exactly as long as is needed.
+    receiver =
+        new OtlpReceiver(
+            new ReceiverDependencies(log, tenancy, metrics, () -> NOW, () -> 0), settings);
     ServerBuilder builder =
         Server.builder()
             .port(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), SessionProtocol.HTTP);

@@ -11,6 +11,9 @@ import io.millrace.pipeline.writer.Writer;
 import io.millrace.query.QueryApi;
 import io.millrace.query.http.TenantResolver;
 import io.millrace.receiver.OtlpReceiver;
+import io.millrace.receiver.ReceiverDependencies;
+import io.millrace.receiver.ReceiverMetrics;
+import io.millrace.receiver.Tenancy;
 import io.millrace.server.config.MillraceConfig;
 import io.millrace.server.config.MillraceConfig.Role;
 import io.millrace.server.supervise.RunDirectory;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,7 +100,9 @@ public final class Millrace implements AutoCloseable {
       ServerBuilder builder = server(config.receiver().grpcPort(), config.receiver().httpPort());
       closeLater(
               new OtlpReceiver(
-                  eventLog, settings.receiver(), io.millrace.receiver.TenantResolver.SINGLE, clock))
+                  new ReceiverDependencies(
+                      eventLog, Tenancy.OPEN, ReceiverMetrics.NONE, clock, new Random()),
+                  settings.receiver()))
           .bind(builder);
       servers.add(builder.build());
     }
