@@ -86,11 +86,11 @@ class LokiPushLimitsTest {
 
   @Test
   void push_overTheRate_is429WithRetryAfter() throws Exception {
-    tenancy.limit(TestTenancy.ACME, new RateLimits(100, 100, 1));
+    tenancy.limit(TestTenancy.OTHER, new RateLimits(100, 100, 1));
     String line = "x".repeat(300);
 
-    push("Bearer " + TestTenancy.ACME_KEY, line);
-    HttpResponse<String> answer = push("Bearer " + TestTenancy.ACME_KEY, line);
+    push("Bearer " + TestTenancy.OTHER_KEY, line);
+    HttpResponse<String> answer = push("Bearer " + TestTenancy.OTHER_KEY, line);
 
     assertThat(answer.statusCode()).isEqualTo(429);
     assertThat(answer.headers().firstValue("retry-after")).isPresent();

@@ -11,15 +11,16 @@ final class Banner {
   static String text(MillraceConfig config, Millrace millrace, double seconds) {
     StringBuilder text = new StringBuilder();
     String host = config.bindAddress().equals("0.0.0.0") ? "127.0.0.1" : config.bindAddress();
-    String otlp = "http://" + host + ":" + config.receiver().httpPort();
-    String query = "http://" + host + ":" + config.query().port();
+    String scheme = config.http().tls().isPresent() ? "https://" : "http://";
+    String otlp = scheme + host + ":" + config.receiver().httpPort();
+    String query = scheme + host + ":" + config.query().port();
     text.append(
         "Millrace %s is ready after %.1f s; Ctrl-C stops it.%n"
             .formatted(VersionCommand.version(), seconds));
     if (config.roles().contains(Role.RECEIVER)) {
       text.append(
-          "  send logs     OTLP/gRPC http://%s:%d, OTLP/HTTP %s/v1/logs%n"
-              .formatted(host, config.receiver().grpcPort(), otlp));
+          "  send logs     OTLP/gRPC %s%s:%d, OTLP/HTTP %s/v1/logs%n"
+              .formatted(scheme, host, config.receiver().grpcPort(), otlp));
     }
     if (config.roles().contains(Role.QUERIER)) {
       text.append(

@@ -64,6 +64,7 @@ public final class HttpServerFactory implements AutoCloseable {
     }
     certificate.ifPresent(own -> server.tlsProvider(own, own.serverConfig()));
     return limit(server)
+        .disableServerHeader()
         .meterRegistry(metrics.forServer(name))
         .requestIdGenerator(routing -> RequestIds.of(routing.headers()))
         .decorator(RequestIds::new)

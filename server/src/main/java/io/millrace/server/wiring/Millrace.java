@@ -5,6 +5,7 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.millrace.model.store.LogStore;
 import io.millrace.model.stream.EventLog;
+import io.millrace.model.tenant.Authenticator;
 import io.millrace.model.tenant.TenantId;
 import io.millrace.pipeline.pulsar.PulsarEventLog;
 import io.millrace.pipeline.writer.Writer;
@@ -12,18 +13,19 @@ import io.millrace.query.QueryApi;
 import io.millrace.query.http.TenantResolver;
 import io.millrace.receiver.OtlpReceiver;
 import io.millrace.receiver.ReceiverDependencies;
-import io.millrace.receiver.ReceiverMetrics;
 import io.millrace.receiver.Tenancy;
 import io.millrace.server.config.MillraceConfig;
 import io.millrace.server.config.MillraceConfig.Role;
+import io.millrace.server.http.HttpServerFactory;
+import io.millrace.server.metrics.ProcessMetrics;
 import io.millrace.server.supervise.RunDirectory;
 import io.millrace.server.supervise.Supervisor;
 import io.millrace.storage.clickhouse.ClickHouseLogStore;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +74,7 @@ public final class Millrace implements AutoCloseable {
   }
 
   private void startAll(RunDirectory runDirectory) throws InterruptedException {
+    ProcessMetrics metrics = closeLater(new ProcessMetrics());
     Supervisor supervisor =
         closeLater(new Supervisor(new EmbeddedEngines(config, engines).commands(), runDirectory));
     supervisor.start();
@@ -83,38 +86,46 @@ public final class Millrace implements AutoCloseable {
       store.prepare();
     }
     if (config.roles().contains(Role.WRITER)) {
-      closeLater(new Writer(eventLog, store, settings.writer(), clock)).start();
+      Writer writer = closeLater(new Writer(eventLog, store, settings.writer(), clock));
+      metrics.addWriter(writer::stats);
+      writer.start();
     }
-    closeLater(new HttpServers(servers(eventLog, store))).start();
+    HttpServerFactory factory =
+        closeLater(
+            new HttpServerFactory(
+                config.http(), config.bindAddress(), metrics, Authenticator.OPEN));
+    closeLater(new HttpServers(servers(factory, metrics, eventLog, store))).start();
   }
 
-  private List<Server> servers(EventLog eventLog, LogStore store) {
+  private List<Server> servers(
+      HttpServerFactory factory, ProcessMetrics metrics, EventLog eventLog, LogStore store) {
     List<Server> servers = new ArrayList<>();
+    Optional<OtlpReceiver> receiver = receiver(metrics, eventLog);
     if (config.roles().contains(Role.QUERIER)) {
-      ServerBuilder builder = server(config.query().port());
+      ServerBuilder builder = factory.server("query", config.query().port());
       new QueryApi(store, settings.query(), TenantResolver.single(TenantId.DEFAULT), clock)
           .bind(builder);
+      receiver.ifPresent(own -> own.bindLoki(builder));
       servers.add(builder.build());
     }
-    if (config.roles().contains(Role.RECEIVER)) {
-      ServerBuilder builder = server(config.receiver().grpcPort(), config.receiver().httpPort());
-      closeLater(
-              new OtlpReceiver(
-                  new ReceiverDependencies(
-                      eventLog, Tenancy.OPEN, ReceiverMetrics.NONE, clock, new Random()),
-                  settings.receiver()))
-          .bind(builder);
+    if (receiver.isPresent()) {
+      ServerBuilder builder =
+          factory.server("receiver", config.receiver().grpcPort(), config.receiver().httpPort());
+      receiver.get().bind(builder);
       servers.add(builder.build());
     }
     return servers;
   }
 
-  private ServerBuilder server(int... ports) {
-    ServerBuilder builder = Server.builder();
-    for (int port : ports) {
-      builder.http(new InetSocketAddress(config.bindAddress(), port));
-    }
-    return builder;
+  private Optional<OtlpReceiver> receiver(ProcessMetrics metrics, EventLog eventLog) {
+    return config.roles().contains(Role.RECEIVER)
+        ? Optional.of(
+            closeLater(
+                new OtlpReceiver(
+                    new ReceiverDependencies(
+                        eventLog, Tenancy.OPEN, metrics.receiver(), clock, new Random()),
+                    settings.receiver())))
+        : Optional.empty();
   }
 
   private <T extends AutoCloseable> T closeLater(T component) {
