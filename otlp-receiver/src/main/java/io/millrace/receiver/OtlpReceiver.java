@@ -30,6 +30,12 @@ public final class OtlpReceiver implements AutoCloseable {
   /** Path of OTLP/HTTP. */
   public static final String HTTP_PATH = "/v1/logs";
 
+  /** The same, where Loki has it. */
+  public static final String HTTP_ALIAS_PATH = "/otlp/v1/logs";
+
+  /** Path of Loki's push API. */
+  public static final String PUSH_PATH = "/loki/api/v1/push";
+
   /** Path of OTLP/gRPC. */
   public static final String GRPC_PATH =
       "/opentelemetry.proto.collector.logs.v1.LogsService/Export";
@@ -46,6 +52,7 @@ public final class OtlpReceiver implements AutoCloseable {
   private final Exchange exchange;
   private final HttpService httpService;
   private final HttpService grpcService;
+  private final HttpService pushService;
 
   /** A receiver that appends to the log. */
   public OtlpReceiver(ReceiverDependencies dependencies, ReceiverSettings settings) {
@@ -56,6 +63,7 @@ public final class OtlpReceiver implements AutoCloseable {
         new Exchange(dependencies, settings, openRequests, executor, Ticker.systemTicker());
     this.httpService = new HttpLogsService(exchange, settings);
     this.grpcService = new GrpcLogsService(exchange);
+    this.pushService = new LokiPushService(exchange, settings);
     this.sharing =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("receiver-rates").factory());
@@ -77,7 +85,14 @@ public final class OtlpReceiver implements AutoCloseable {
   public void bind(ServerBuilder server) {
     bind(server, HTTP_PATH, httpService);
     bind(server, GRPC_PATH, grpcService);
+    bindLoki(server);
     server.route().path(READY_PATH).methods(HttpMethod.GET).build(this::ready);
+  }
+
+  /** Adds what agents of Loki send to: for the server that answers its queries. */
+  public void bindLoki(ServerBuilder server) {
+    bind(server, PUSH_PATH, pushService);
+    bind(server, HTTP_ALIAS_PATH, httpService);
   }
 
   private void bind(ServerBuilder server, String path, HttpService service) {

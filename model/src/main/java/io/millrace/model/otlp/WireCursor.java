@@ -3,15 +3,15 @@ package io.millrace.model.otlp;
 /**
  * Reads protobuf's wire format (encoding specification: varint, I64, LEN, SGROUP, EGROUP, I32) from
  * a byte range, bounds checked. Every fault is a {@link MalformedOtlpException} with its position;
- * nothing is allocated otherwise.
+ * nothing is allocated otherwise. Belongs to one thread at a time.
  */
-final class WireCursor {
-  static final int VARINT = 0;
-  static final int I64 = 1;
-  static final int LEN = 2;
-  static final int SGROUP = 3;
-  static final int EGROUP = 4;
-  static final int I32 = 5;
+public final class WireCursor {
+  public static final int VARINT = 0;
+  public static final int I64 = 1;
+  public static final int LEN = 2;
+  public static final int SGROUP = 3;
+  public static final int EGROUP = 4;
+  public static final int I32 = 5;
 
   private static final int MAX_GROUP_DEPTH = 100;
 
@@ -19,8 +19,18 @@ final class WireCursor {
   int position;
   int limit;
 
+  /** Index in the buffer of the byte that is read next. */
+  public int position() {
+    return position;
+  }
+
+  /** Goes back, or on, to an index that {@link #position} gave within the field that is entered. */
+  public void goTo(int newPosition) {
+    position = newPosition;
+  }
+
   /** Begins at the first byte of a range. */
-  WireCursor reset(byte[] newBuffer, int offset, int length) {
+  public WireCursor reset(byte[] newBuffer, int offset, int length) {
     buffer = newBuffer;
     position = offset;
     limit = offset + length;
@@ -31,7 +41,7 @@ final class WireCursor {
    * Reads a length prefix and makes the end of that field the limit; gives the limit of before, for
    * {@link #leave}.
    */
-  int enter() throws MalformedOtlpException {
+  public int enter() throws MalformedOtlpException {
     int outerLimit = limit;
     int length = readLength();
     limit = position + length;
@@ -39,16 +49,16 @@ final class WireCursor {
   }
 
   /** Goes to the end of the field that was entered, and back to the limit of before. */
-  void leave(int outerLimit) {
+  public void leave(int outerLimit) {
     position = limit;
     limit = outerLimit;
   }
 
-  boolean hasMore() {
+  public boolean hasMore() {
     return position < limit;
   }
 
-  int readTag() throws MalformedOtlpException {
+  public int readTag() throws MalformedOtlpException {
     int start = position;
     long tag = readVarint();
     if (tag >>> 32 != 0 || (tag >>> 3) == 0) {
@@ -57,7 +67,7 @@ final class WireCursor {
     return (int) tag;
   }
 
-  long readVarint() throws MalformedOtlpException {
+  public long readVarint() throws MalformedOtlpException {
     int at = position;
     if (at < limit && buffer[at] >= 0) {
       position = at + 1;
@@ -78,7 +88,7 @@ final class WireCursor {
     throw new MalformedOtlpException(position, "varint longer than 10 bytes");
   }
 
-  long readFixed64() throws MalformedOtlpException {
+  public long readFixed64() throws MalformedOtlpException {
     int at = require(8);
     return (buffer[at] & 0xffL)
         | (buffer[at + 1] & 0xffL) << 8
@@ -90,7 +100,7 @@ final class WireCursor {
         | (buffer[at + 7] & 0xffL) << 56;
   }
 
-  int readFixed32() throws MalformedOtlpException {
+  public int readFixed32() throws MalformedOtlpException {
     int at = require(4);
     return (buffer[at] & 0xff)
         | (buffer[at + 1] & 0xff) << 8
@@ -101,7 +111,7 @@ final class WireCursor {
   /**
    * Reads a length prefix and returns the length; the position is then the first byte of the field.
    */
-  int readLength() throws MalformedOtlpException {
+  public int readLength() throws MalformedOtlpException {
     int start = position;
     long length = readVarint();
     if (length < 0 || length > limit - position) {
@@ -110,14 +120,14 @@ final class WireCursor {
     return (int) length;
   }
 
-  void readSlice(WireSlice into) throws MalformedOtlpException {
+  public void readSlice(WireSlice into) throws MalformedOtlpException {
     int length = readLength();
     into.set(buffer, position, length);
     position += length;
   }
 
   /** Passes over the field that follows its tag. */
-  void skip(int tag) throws MalformedOtlpException {
+  public void skip(int tag) throws MalformedOtlpException {
     skip(tag, 0);
   }
 

@@ -22,6 +22,11 @@ public final class WireWriter {
     buffer = new byte[Math.max(16, initialBytes)];
   }
 
+  /** Bytes written until now. */
+  public int size() {
+    return size;
+  }
+
   public byte[] toByteArray() {
     return Arrays.copyOf(buffer, size);
   }
@@ -49,11 +54,16 @@ public final class WireWriter {
   }
 
   public void writeBytesField(int field, byte[] value) {
-    ensure(2 * MAX_VARINT_BYTES + value.length);
+    writeBytesField(field, value, 0, value.length);
+  }
+
+  /** Writes a range as it is. */
+  public void writeBytesField(int field, byte[] value, int offset, int length) {
+    ensure(2 * MAX_VARINT_BYTES + length);
     putTag(field, LEN);
-    putVarint(value.length);
-    System.arraycopy(value, 0, buffer, size, value.length);
-    size += value.length;
+    putVarint(length);
+    System.arraycopy(value, offset, buffer, size, length);
+    size += length;
   }
 
   public void writeStringField(int field, String value) {

@@ -47,15 +47,10 @@ final class RecordSql {
       return Optional.of(new ResourceSql(layout).value(sql, LabelName.plain(label)));
     }
     String attributes = attributes(sql, label);
-    Optional<String> first =
-        layout
-            .attributeOf(label)
-            .map(attribute -> "ResourceAttributes[" + sql.text(attribute) + "]")
-            .or(() -> Optional.ofNullable(FIELDS.get(label)));
+    String field = FIELDS.get(label);
+    String metadata = field == null ? attributes : ResourceSql.firstNonEmpty(field, attributes);
     return Optional.of(
-        first
-            .map(value -> "if(" + value + " != '', " + value + ", " + attributes + ")")
-            .orElse(attributes));
+        ResourceSql.firstNonEmpty(new ResourceSql(layout).streamLabel(sql, label), metadata));
   }
 
   /** The condition of a filter; empty if only the evaluator can tell. */
@@ -79,13 +74,16 @@ final class RecordSql {
 
   private String attributes(SqlBuilder sql, String label) {
     // stream attributes of the resource are no metadata
-    String resource =
+    String others =
         layout
             .attributeOf(label)
             .map(
                 attribute ->
                     "mapFilter((k, v) -> k != " + sql.text(attribute) + ", ResourceAttributes)")
             .orElse("ResourceAttributes");
+    String resource =
+        "if(%s, %s, mapFilter((k, v) -> NOT has(%s, k), %s))"
+            .formatted(LabelsHint.IS_ABSENT, others, LabelsHint.NAMES, others);
     return ResourceSql.anyAttribute(
         sql,
         label,

@@ -4,9 +4,12 @@ import io.millrace.query.logql.ast.LabelMatcher;
 import io.millrace.query.logql.ast.LabelName;
 import io.millrace.query.logql.ast.LabelNames;
 import io.millrace.query.logql.ast.MatchOperator;
+import java.util.Optional;
 
 /** Labels that come from a resource: the same in the table of records and in that of streams. */
 final class ResourceSql {
+  private static final String KEYS = "mapKeys(ResourceAttributes)";
+  private static final String VALUES = "mapValues(ResourceAttributes)";
   private static final String SERVICE_NAME_VALUE =
       "if(ServiceName = '', '" + LabelLayout.UNKNOWN_SERVICE + "', ServiceName)";
 
@@ -29,16 +32,28 @@ final class ResourceSql {
     if (name.quoted()) {
       return "ResourceAttributes[" + sql.text(name.text()) + "]";
     }
-    return layout
-        .attributeOf(name.text())
-        .map(attribute -> "ResourceAttributes[" + sql.text(attribute) + "]")
-        .orElseGet(
-            () ->
-                anyAttribute(
-                    sql,
-                    name.text(),
-                    "mapKeys(ResourceAttributes)",
-                    "mapValues(ResourceAttributes)"));
+    String any = anyAttribute(sql, name.text(), KEYS, VALUES);
+    return firstNonEmpty(streamLabel(sql, name.text()), any);
+  }
+
+  /** Value of a stream label but service_name; the empty text where the stream has none. */
+  String streamLabel(SqlBuilder sql, String label) {
+    Optional<String> attribute = layout.attributeOf(label).map(sql::text);
+    String always = attribute.map(name -> "ResourceAttributes[" + name + "]").orElse("''");
+    String isStreamAttribute =
+        "(has("
+            + LabelsHint.NAMES
+            + ", k)"
+            + attribute.map(name -> " OR k = " + name).orElse("")
+            + ")";
+    String hinted =
+        "arrayFirst((v, k) -> v != '' AND %s AND %s, %s, %s)"
+            .formatted(showsAs(sql, label), isStreamAttribute, VALUES, KEYS);
+    return "if(" + LabelsHint.IS_ABSENT + ", " + always + ", " + hinted + ")";
+  }
+
+  static String firstNonEmpty(String first, String second) {
+    return "if(" + first + " != '', " + first + ", " + second + ")";
   }
 
   /** A condition of a selector. */
@@ -67,6 +82,10 @@ final class ResourceSql {
     if (!label.equals(LabelNames.of(label))) {
       throw new IllegalArgumentException("label: checked by the parser");
     }
-    return "match(k, " + sql.text("^(?s:" + label.replace("_", "[^a-zA-Z0-9]") + ")$") + ")";
+    String matches =
+        "match(k, " + sql.text("^(?s:" + label.replace("_", "[^a-zA-Z0-9]") + ")$") + ")";
+    return label.equals(LabelsHint.LABEL)
+        ? "(" + matches + " AND k != '" + LabelsHint.ATTRIBUTE + "')"
+        : matches;
   }
 }

@@ -35,15 +35,20 @@ public final class StreamCatalog {
       StreamSelector selector, long startNanos, long endNanos) {
     SqlBuilder sql = new SqlBuilder();
     // every stream has a service_name, whether its resource says so or not
-    sql.add("SELECT DISTINCT arrayJoin(arrayPushBack(")
-        .add("mapKeys(mapFilter((k, v) -> v != '', ResourceAttributes)), 'service.name')) AS name")
-        .add(where(sql, selector, startNanos, endNanos));
+    sql.add("SELECT DISTINCT tupleElement(pair, 1) AS name, tupleElement(pair, 2) AS isHinted")
+        .add(" FROM (SELECT arrayJoin(arrayPushBack(arrayMap(k -> (k, has(")
+        .add(LabelsHint.NAMES)
+        .add(", k)), mapKeys(mapFilter((k, v) -> v != '', ResourceAttributes)))")
+        .add(", ('service.name', 1))) AS pair")
+        .add(where(sql, selector, startNanos, endNanos))
+        .add(")");
     ImmutableSortedSet.Builder<String> names = ImmutableSortedSet.naturalOrder();
     try (RowCursor rows = store.query(sql.build(timeout))) {
       while (rows.next()) {
-        if (rows.getString(0).equals("service.name")
-            || layout.isStreamAttribute(rows.getString(0))) {
-          names.add(LabelNames.of(rows.getString(0)));
+        String name = rows.getString(0);
+        boolean isLabel = rows.getLong(1) != 0 || layout.isStreamAttribute(name);
+        if (isLabel && !name.equals(LabelsHint.ATTRIBUTE)) {
+          names.add(LabelNames.of(name));
         }
       }
     }

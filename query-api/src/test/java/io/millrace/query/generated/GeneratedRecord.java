@@ -48,6 +48,10 @@ record GeneratedRecord(
     put(random, resource, "service.namespace", words.streamValues(), 2);
     put(random, resource, "host.name", words.streamValues(), 2);
     put(random, resource, "env", words.values(), 1);
+    put(random, resource, "service_namespace", words.streamValues(), 1);
+    put(random, resource, "a.b", words.values(), 1);
+    put(random, resource, "detected_level", words.values(), 1);
+    put(random, resource, "loki.resource.labels", words.hints(), 1);
     Map<String, String> attributes = new LinkedHashMap<>();
     for (String name : words.attributes()) {
       put(random, attributes, name, words.values(), 1);

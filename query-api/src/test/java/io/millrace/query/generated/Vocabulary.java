@@ -12,11 +12,19 @@ public record Vocabulary(
     List<String> valueRegexes,
     List<String> lineTexts,
     List<String> lineRegexes,
-    List<String> paths) {
+    List<String> paths,
+    List<String> hints) {
   /** Words that meet each other often, odd ones among them. */
   public static Vocabulary standard() {
     return new Vocabulary(
-        List.of("service_name", "service_namespace", "host_name", "deployment_environment_name"),
+        List.of(
+            "service_name",
+            "service_namespace",
+            "host_name",
+            "deployment_environment_name",
+            "env",
+            "a_b",
+            "loki_resource_labels"),
         List.of("api", "web", "a b", "unknown_service", "", "it's \\ \"x\""),
         List.of(
             "service_name",
@@ -31,7 +39,8 @@ public record Vocabulary(
             "detected_level",
             "severity_text",
             "missing",
-            "a_b_extracted"),
+            "a_b_extracted",
+            "loki_resource_labels"),
         List.of(
             "service.name",
             "http.route",
@@ -55,6 +64,12 @@ public record Vocabulary(
             "\\s+",
             "ü",
             "(?s)level.*end"),
-        List.of("a", "a.b", "list[0]", "[\"odd name\"]", "code"));
+        List.of("a", "a.b", "list[0]", "[\"odd name\"]", "code"),
+        List.of(
+            "",
+            "host.name",
+            "env, service_namespace",
+            "a.b,detected_level,,missing",
+            "loki.resource.labels"));
   }
 }

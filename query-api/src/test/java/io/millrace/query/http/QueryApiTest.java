@@ -300,12 +300,38 @@ class QueryApiTest {
   @Test
   void labels_bothPaths_giveSortedNames() {
     store.answerWith(
-        List.of(List.of("service.name"), List.of("k8s.pod.name"), List.of("host.name")));
+        List.of(
+            List.of("service.name", 1L),
+            List.of("k8s.pod.name", 0L),
+            List.of("host.name", 0L),
+            List.of("job", 1L),
+            List.of("loki.resource.labels", 1L)));
 
     for (String path : List.of("labels", "label")) {
       assertThat(api.get(path, params()).body())
-          .isEqualTo("{\"status\":\"success\",\"data\":[\"k8s_pod_name\",\"service_name\"]}");
+          .isEqualTo(
+              "{\"status\":\"success\",\"data\":[\"job\",\"k8s_pod_name\",\"service_name\"]}");
     }
+  }
+
+  @Test
+  void series_withAHint_showsTheHintedAttributesAndNotTheHint() {
+    store.answerWith(
+        List.of(
+            List.of(
+                "shop",
+                Map.of(
+                    "service.name",
+                    "shop",
+                    "job",
+                    "x",
+                    "host.name",
+                    "h",
+                    "loki.resource.labels",
+                    "job, gone"))));
+
+    assertThat(api.get("series", params("match[]", "{job=\"x\"}")).body())
+        .isEqualTo("{\"status\":\"success\",\"data\":[{\"job\":\"x\",\"service_name\":\"shop\"}]}");
   }
 
   @Test
@@ -318,7 +344,8 @@ class QueryApiTest {
     assertThat(answer.body()).isEqualTo("{\"status\":\"success\",\"data\":[\"a\",\"b\"]}");
     assertThat(store.lastQuery().sql())
         .startsWith(
-            "SELECT DISTINCT toString(ResourceAttributes[{p0:String}]) AS value FROM streams WHERE TenantId = ")
+            "SELECT DISTINCT toString(if(if(ResourceAttributes['loki.resource.labels'] = '', ")
+        .contains(" AS value FROM streams WHERE TenantId = ")
         .contains("ServiceName = ");
     assertThat(store.lastQuery().parameters()).containsValues("service.namespace", "x", "default");
   }

@@ -65,15 +65,20 @@ class SqlTest {
         .contains(
             " AND StreamId IN (SELECT StreamId FROM streams WHERE TenantId = {p0:String}"
                 + " AND Day >= {p3_date:Date} AND Day <= {p3_date:Date}"
-                + " AND match(ResourceAttributes[{p4:String}], {p5:String})"
-                + " AND arrayFirst((v, k) -> match(k, {p6:String}), mapValues(ResourceAttributes), mapKeys(ResourceAttributes)) != {p7:String}"
-                + " AND ResourceAttributes[{p8:String}] = {p9:String})");
+                + " AND match("
+                + label("{p4:String}", "ResourceAttributes[{p5:String}]", " OR k = {p5:String}")
+                + ", {p6:String})"
+                + " AND "
+                + label("{p7:String}", "''", "")
+                + " != {p8:String}"
+                + " AND ResourceAttributes[{p9:String}] = {p10:String})");
     assertThat(query.parameters())
         .containsEntry("p3_date", "2026-11-20")
-        .containsEntry("p4", "service.namespace")
-        .containsEntry("p5", "^(?s:w.*)$")
-        .containsEntry("p6", "^(?s:host[^a-zA-Z0-9]name)$")
-        .containsEntry("p8", "my.attr");
+        .containsEntry("p4", "^(?s:service[^a-zA-Z0-9]namespace)$")
+        .containsEntry("p5", "service.namespace")
+        .containsEntry("p6", "^(?s:w.*)$")
+        .containsEntry("p7", "^(?s:host[^a-zA-Z0-9]name)$")
+        .containsEntry("p9", "my.attr");
   }
 
   @ParameterizedTest
@@ -122,6 +127,19 @@ class SqlTest {
         .endsWith(" ORDER BY Timestamp ASC, StreamId ASC, Body ASC, SpanId ASC");
   }
 
+  /** A stream label, by the hint or always, else any attribute that shows as the label. */
+  private static String label(String regex, String always, String orAlways) {
+    String stream =
+        ("if(ResourceAttributes['loki.resource.labels'] = '', %s, "
+                + "arrayFirst((v, k) -> v != '' AND match(k, %s) AND (has(arrayMap(n -> trimBoth(n), "
+                + "splitByChar(',', ResourceAttributes['loki.resource.labels'])), k)%s), "
+                + "mapValues(ResourceAttributes), mapKeys(ResourceAttributes)))")
+            .formatted(always, regex, orAlways);
+    return ("if(%s != '', %s, arrayFirst((v, k) -> match(k, %s), "
+            + "mapValues(ResourceAttributes), mapKeys(ResourceAttributes)))")
+        .formatted(stream, stream, regex);
+  }
+
   @Test
   void windows_sumByStoredLabels_isOneGroupBy() {
     StoreQuery query =
@@ -130,7 +148,8 @@ class SqlTest {
 
     assertThat(query.sql())
         .startsWith(
-            "SELECT toString(if(ServiceName = '', 'unknown_service', ServiceName)) AS g0, toString(if(DetectedLevel != '', DetectedLevel, arrayFirst(")
+            "SELECT toString(if(ServiceName = '', 'unknown_service', ServiceName)) AS g0, toString(if(if(ResourceAttributes['loki.resource.labels'] = '', '', ")
+        .contains(", if(DetectedLevel != '', DetectedLevel, arrayFirst(")
         .contains(
             ", toInt64(count()) AS records, toInt64(sum(length(Body))) AS total FROM logs WHERE ")
         .endsWith(" GROUP BY g0, g1, firstStep, endStep HAVING firstStep < endStep");

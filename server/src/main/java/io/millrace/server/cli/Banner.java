@@ -47,12 +47,13 @@ final class Banner {
     text.append(
         "Millrace %s is ready after %.1f s; Ctrl-C stops it.%n"
             .formatted(VersionCommand.version(), seconds));
-    String otlp = "http://" + host + ":" + config.receiver().httpPort();
-    String query = "http://" + host + ":" + config.query().port();
+    String scheme = config.http().tls().isPresent() ? "https://" : "http://";
+    String otlp = scheme + host + ":" + config.receiver().httpPort();
+    String query = scheme + host + ":" + config.query().port();
     if (receives) {
       text.append(
-          "  send logs     OTLP/gRPC http://%s:%d, OTLP/HTTP %s/v1/logs%n"
-              .formatted(host, config.receiver().grpcPort(), otlp));
+          "  send logs     OTLP/gRPC %s%s:%d, OTLP/HTTP %s/v1/logs%n"
+              .formatted(scheme, host, config.receiver().grpcPort(), otlp));
     }
     if (answers) {
       text.append(

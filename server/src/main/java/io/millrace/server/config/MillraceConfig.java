@@ -29,7 +29,8 @@ public record MillraceConfig(
     Stream stream,
     Writer writer,
     Store store,
-    Query query) {
+    Query query,
+    HttpConfig http) {
 
   /** Whether this process uses the event log. */
   public boolean needsEventLog() {
@@ -249,7 +250,8 @@ public record MillraceConfig(
                 s.duration("query.timeout", Duration.ofSeconds(1)),
                 s.integer("query.max-entries", 1, 1_000_000),
                 s.integer("query.max-series", 1, 100_000),
-                s.integer("query.max-rows", 1, Integer.MAX_VALUE)));
+                s.integer("query.max-rows", 1, Integer.MAX_VALUE)),
+            HttpConfig.read(s));
     if (!s.unread().isEmpty()) {
       throw new IllegalStateException(
           "settings of reference.yaml that nothing reads: " + s.unread());

@@ -1,5 +1,6 @@
 package io.millrace.server.wiring;
 
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import com.linecorp.armeria.server.Server;
@@ -7,24 +8,24 @@ import com.linecorp.armeria.server.ServerBuilder;
 import io.millrace.model.store.LogStore;
 import io.millrace.model.stream.EventLog;
 import io.millrace.model.tenant.Authenticator;
-import io.millrace.model.tenant.PeerDemand;
 import io.millrace.model.tenant.TenantRegistry;
+import io.millrace.pipeline.peers.PulsarPeerDemand;
 import io.millrace.pipeline.pulsar.PulsarEventLog;
 import io.millrace.pipeline.registry.PulsarTenantRegistry;
 import io.millrace.pipeline.writer.Writer;
 import io.millrace.query.QueryApi;
 import io.millrace.receiver.OtlpReceiver;
 import io.millrace.receiver.ReceiverDependencies;
-import io.millrace.receiver.ReceiverMetrics;
 import io.millrace.receiver.Tenancy;
 import io.millrace.server.admin.AdminApi;
 import io.millrace.server.config.MillraceConfig;
 import io.millrace.server.config.MillraceConfig.Role;
+import io.millrace.server.http.HttpServerFactory;
 import io.millrace.server.keys.KeyDirectory;
+import io.millrace.server.metrics.ProcessMetrics;
 import io.millrace.server.supervise.RunDirectory;
 import io.millrace.server.supervise.Supervisor;
 import io.millrace.storage.clickhouse.ClickHouseLogStore;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -91,6 +92,7 @@ public final class Millrace implements AutoCloseable {
 
   private void startAll(RunDirectory runDirectory, Consumer<String> notices)
       throws InterruptedException {
+    ProcessMetrics metrics = closeLater(new ProcessMetrics());
     EmbeddedEngines embedded = new EmbeddedEngines(config, engines, keys, random);
     Supervisor supervisor = closeLater(new Supervisor(embedded.commands(), runDirectory));
     supervisor.start();
@@ -106,11 +108,20 @@ public final class Millrace implements AutoCloseable {
       store.prepare();
     }
     if (config.roles().contains(Role.WRITER)) {
-      closeLater(new Writer(eventLog, store, settings.writer(), clock)).start();
+      Writer writer = closeLater(new Writer(eventLog, store, settings.writer(), clock));
+      metrics.addWriter(writer::stats);
+      writer.start();
     }
-    servers = closeLater(new HttpServers(servers(eventLog, store, registry)));
-    servers.start();
+    startServers(new Parts(pulsar, metrics, registry, eventLog, store));
   }
+
+  /** What the servers are made of; registry, log and store are null where no role needs them. */
+  private record Parts(
+      AwaitPulsar pulsar,
+      ProcessMetrics metrics,
+      TenantRegistry registry,
+      EventLog eventLog,
+      LogStore store) {}
 
   private TenantRegistry openRegistry(AwaitPulsar pulsar) throws InterruptedException {
     PulsarTenantRegistry registry =
@@ -120,38 +131,57 @@ public final class Millrace implements AutoCloseable {
     return registry;
   }
 
-  private List<Server> servers(EventLog eventLog, LogStore store, TenantRegistry registry) {
-    List<Server> servers = new ArrayList<>();
-    Authenticator authenticator = config.auth().enabled() ? registry : Authenticator.OPEN;
-    if (config.roles().contains(Role.QUERIER)) {
-      ServerBuilder builder = server(config.query().port());
-      new QueryApi(store, settings.query(), authenticator, clock).bind(builder);
-      new AdminApi(registry, authenticator, clock).bind(builder);
-      servers.add(builder.build());
+  private void startServers(Parts parts) throws InterruptedException {
+    Authenticator authenticator = config.auth().enabled() ? parts.registry : Authenticator.OPEN;
+    OtlpReceiver receiver =
+        config.roles().contains(Role.RECEIVER) ? receiver(parts, authenticator) : null;
+    servers = closeLater(new HttpServers(servers(parts, authenticator, receiver)));
+    if (receiver != null) {
+      // Behind the servers, so that it is closed before them: it refuses what is new as retryable
+      // and waits for what is under way.
+      closeLater(receiver);
     }
-    if (config.roles().contains(Role.RECEIVER)) {
-      ServerBuilder builder = server(config.receiver().grpcPort(), config.receiver().httpPort());
-      closeLater(
-              new OtlpReceiver(
-                  new ReceiverDependencies(
-                      eventLog,
-                      new Tenancy(authenticator, registry, PeerDemand.ALONE),
-                      ReceiverMetrics.NONE,
-                      clock,
-                      random),
-                  settings.receiver()))
-          .bind(builder);
-      servers.add(builder.build());
-    }
-    return servers;
+    servers.start();
   }
 
-  private ServerBuilder server(int... ports) {
-    ServerBuilder builder = Server.builder();
-    for (int port : ports) {
-      builder.http(new InetSocketAddress(config.bindAddress(), port));
+  private List<Server> servers(Parts parts, Authenticator authenticator, OtlpReceiver receiver) {
+    HttpServerFactory factory =
+        closeLater(
+            new HttpServerFactory(
+                config.http(), config.bindAddress(), parts.metrics, authenticator));
+    List<Server> all = new ArrayList<>();
+    if (config.roles().contains(Role.QUERIER)) {
+      ServerBuilder builder = factory.server("query", config.query().port());
+      new QueryApi(parts.store, settings.query(), authenticator, clock).bind(builder);
+      new AdminApi(parts.registry, authenticator, clock).bind(builder);
+      if (receiver != null) {
+        receiver.bindLoki(builder);
+      }
+      all.add(builder.build());
     }
-    return builder;
+    if (receiver != null) {
+      ServerBuilder builder =
+          factory.server("receiver", config.receiver().grpcPort(), config.receiver().httpPort());
+      receiver.bind(builder);
+      all.add(builder.build());
+    }
+    return all;
+  }
+
+  private OtlpReceiver receiver(Parts parts, Authenticator authenticator)
+      throws InterruptedException {
+    PulsarPeerDemand peers =
+        closeLater(
+            parts.pulsar.get(
+                () -> PulsarPeerDemand.open(settings.pulsar(), Ticker.systemTicker())));
+    return new OtlpReceiver(
+        new ReceiverDependencies(
+            parts.eventLog,
+            new Tenancy(authenticator, parts.registry, peers),
+            parts.metrics.receiver(),
+            clock,
+            random),
+        settings.receiver());
   }
 
   private <T extends AutoCloseable> T closeLater(T component) {

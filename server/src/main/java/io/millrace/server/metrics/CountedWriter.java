@@ -1,0 +1,60 @@
+package io.millrace.server.metrics;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.pipeline.writer.WriterStats;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/** Shows what a writer has counted itself. */
+final class CountedWriter {
+  private static final double MILLIS_PER_SECOND = 1_000;
+
+  private CountedWriter() {}
+
+  static void register(MeterRegistry registry, Supplier<WriterStats> stats) {
+    counter(
+        registry,
+        stats,
+        "records",
+        "Log records that the store has confirmed.",
+        WriterStats::records);
+    counter(
+        registry, stats, "batches", "Batches that the store has confirmed.", WriterStats::batches);
+    counter(
+        registry,
+        stats,
+        "retries",
+        "Writes and acknowledgements that failed and were tried again.",
+        WriterStats::retries);
+    counter(
+        registry,
+        stats,
+        "dead.lettered",
+        "Events put aside because they can never be stored.",
+        WriterStats::deadLettered);
+    counter(
+        registry,
+        stats,
+        "resubscriptions",
+        "Times that a member lost its subscription and joined again.",
+        WriterStats::resubscriptions);
+    Gauge.builder("millrace.writer.lag", stats, s -> s.get().lagMillis() / MILLIS_PER_SECOND)
+        .description("Age of the oldest event that is received and not yet stored.")
+        .baseUnit("seconds")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private static void counter(
+      MeterRegistry registry,
+      Supplier<WriterStats> stats,
+      String name,
+      String description,
+      ToDoubleFunction<WriterStats> value) {
+    FunctionCounter.builder("millrace.writer." + name, stats, s -> value.applyAsDouble(s.get()))
+        .description(description)
+        .register(registry);
+  }
+}
