@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class QueryCasesTest {
   private static final List<String> FILES =
-      List.of("log-queries.txt", "metric-queries.txt", "errors.txt", "unsupported.txt");
+      List.of("log-queries.txt", "metric-queries.txt", "errors.txt");
 
   private final LogQlParser parser = new LogQlParser(ParseLimits.DEFAULT);
 
@@ -38,15 +38,5 @@ class QueryCasesTest {
   @Test
   void cases_files_holdAGoodHundred() {
     assertThat(cases()).hasSizeGreaterThanOrEqualTo(160);
-  }
-
-  @Test
-  void parse_unsupportedCases_sayThatTheyAreLogQl() {
-    for (QueryCase query : QueryCase.read("unsupported.txt")) {
-      assertThatThrownBy(() -> parser.parse(query.query()))
-          .as(query.query())
-          .isInstanceOfSatisfying(
-              LogQlException.class, e -> assertThat(e.isUnsupported()).isTrue());
-    }
   }
 }
