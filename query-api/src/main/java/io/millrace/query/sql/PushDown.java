@@ -24,7 +24,7 @@ record PushDown(ImmutableList<String> conditions, ImmutableList<Stage> remaining
     for (Stage stage : stages) {
       Optional<String> condition = Optional.empty();
       if (stage instanceof LineFilter filter && sameLine) {
-        condition = Optional.of(ValueSql.matches(sql, filter));
+        condition = ValueSql.matches(sql, filter);
       } else if (stage instanceof LabelFilterStage filter && sameLabels) {
         condition = records.condition(sql, filter.filter());
       }

@@ -2,6 +2,7 @@ package io.millrace.query.sql;
 
 import com.google.common.collect.ImmutableMap;
 import io.millrace.query.logql.ast.AndFilter;
+import io.millrace.query.logql.ast.IpFilter;
 import io.millrace.query.logql.ast.LabelFilter;
 import io.millrace.query.logql.ast.LabelName;
 import io.millrace.query.logql.ast.OrFilter;
@@ -61,6 +62,7 @@ final class RecordSql {
               .map(value -> ValueSql.matches(sql, value, text.matcher()));
       // a text that is no number is an error, not a mismatch
       case QuantityFilter _ -> Optional.empty();
+      case IpFilter _ -> Optional.empty();
       case AndFilter and -> both(sql, and.left(), " AND ", and.right());
       case OrFilter or -> both(sql, or.left(), " OR ", or.right());
     };

@@ -10,6 +10,7 @@ import io.millrace.query.logql.eval.EntryRequest;
 import io.millrace.query.logql.eval.LabelSet;
 import io.millrace.query.logql.eval.LogSource;
 import io.millrace.query.logql.eval.RangeRequest;
+import io.millrace.query.logql.eval.WindowPart;
 import io.millrace.query.logql.eval.WindowSink;
 import java.time.Duration;
 import java.util.Map;
@@ -52,10 +53,12 @@ public final class StoredLogs implements LogSource {
         int next = names.size();
         sink.add(
             labels(names, rows),
-            (int) rows.getLong(next),
-            (int) rows.getLong(next + 1),
-            rows.getLong(next + 2),
-            rows.getLong(next + 3));
+            new WindowPart(
+                (int) rows.getLong(next),
+                (int) rows.getLong(next + 1),
+                rows.getLong(next + 2),
+                rows.getLong(next + 3),
+                null));
       }
     }
     return true;

@@ -25,6 +25,9 @@ final class WindowsSql {
    * @return false if only the evaluator can compute the request; then nothing was written
    */
   static boolean write(SqlBuilder sql, TenantId tenant, LabelLayout layout, RangeRequest request) {
+    if (request.aggregation().unwrap().isPresent()) {
+      return false;
+    }
     LogQuery query = request.aggregation().query();
     RecordSql records = new RecordSql(layout);
     PushDown pushDown = PushDown.of(sql, records, query.stages());
@@ -75,7 +78,7 @@ final class WindowsSql {
   }
 
   private static String sum(RangeRequest request) {
-    return request.aggregation().function().countsBytes() ? "sum(length(Body))" : "count()";
+    return request.aggregation().name().countsBytes() ? "sum(length(Body))" : "count()";
   }
 
   /** {@link StepGrid#stepAtOrAfter} of the record's time, moved. */

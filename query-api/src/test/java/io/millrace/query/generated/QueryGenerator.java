@@ -33,13 +33,24 @@ import io.millrace.query.logql.ast.VectorAggregation;
 import io.millrace.query.logql.ast.VectorFunction;
 import io.millrace.query.logql.ast.VectorLiteral;
 import io.millrace.query.logql.ast.VectorMatching;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.Supplier;
 
 /** Makes queries from the words of {@link Vocabulary}, the same for the same random numbers. */
 public final class QueryGenerator {
   private static final long SECOND = 1_000_000_000L;
+
+  private static final List<RangeFunction> LINE_FUNCTIONS =
+      Arrays.stream(RangeFunction.values())
+          .filter(function -> function.input() != RangeFunction.Input.NUMBERS)
+          .toList();
+  private static final List<VectorFunction> JOINS =
+      Arrays.stream(VectorFunction.values())
+          .filter(function -> function.kind() == VectorFunction.Kind.JOINS)
+          .toList();
 
   private final Random random;
   private final Vocabulary words;
@@ -57,8 +68,9 @@ public final class QueryGenerator {
   public MetricExpression metric(int depth) {
     return switch (random.nextInt(depth <= 0 ? 2 : 6)) {
       case 0 -> range();
-      case 1 -> new VectorAggregation(VectorFunction.SUM, grouping(), range());
-      case 2 -> new VectorAggregation(pick(VectorFunction.values()), grouping(), metric(depth - 1));
+      case 1 -> new VectorAggregation(VectorFunction.SUM, OptionalInt.empty(), grouping(), range());
+      case 2 ->
+          new VectorAggregation(pick(JOINS), OptionalInt.empty(), grouping(), metric(depth - 1));
       case 3 -> new VectorLiteral(number());
       case 4 -> binary(metric(depth - 1), new NumberLiteral(number()), VectorMatching.ALL, false);
       default -> binary(metric(depth - 1), metric(depth - 1), matching(), true);
@@ -70,11 +82,10 @@ public final class QueryGenerator {
     boolean plain = random.nextBoolean();
     ImmutableList<Stage> stages = list(0, 3, () -> plain ? plainStage() : stage());
     long offset = random.nextInt(4) == 0 ? (random.nextInt(240) - 120) * SECOND : 0;
-    return new RangeAggregation(
-        pick(RangeFunction.values()),
-        new LogQuery(selector(), written(stages)),
-        (1 + random.nextInt(300)) * SECOND,
-        offset);
+    return RangeAggregation.ofLines(
+        pick(LINE_FUNCTIONS),
+        new RangeAggregation.Window(
+            new LogQuery(selector(), written(stages)), (1 + random.nextInt(300)) * SECOND, offset));
   }
 
   public Grouping grouping() {
@@ -98,9 +109,11 @@ public final class QueryGenerator {
   private VectorMatching matching() {
     return switch (random.nextInt(3)) {
       case 0 -> VectorMatching.ALL;
-      case 1 -> new VectorMatching(VectorMatching.Kind.ON, list(0, 2, () -> pick(words.labels())));
+      case 1 ->
+          VectorMatching.oneToOne(VectorMatching.Kind.ON, list(0, 2, () -> pick(words.labels())));
       default ->
-          new VectorMatching(VectorMatching.Kind.IGNORING, list(0, 2, () -> pick(words.labels())));
+          VectorMatching.oneToOne(
+              VectorMatching.Kind.IGNORING, list(0, 2, () -> pick(words.labels())));
     };
   }
 
@@ -158,8 +171,9 @@ public final class QueryGenerator {
 
   private LineFilter lineFilter() {
     LineFilter.Operator operator = pick(LineFilter.Operator.values());
-    List<String> from = operator.isRegex() ? words.lineRegexes() : words.lineTexts();
-    return new LineFilter(operator, list(1, 3, () -> pick(from)));
+    List<String> from =
+        operator.kind() == LineFilter.Kind.REGEX ? words.lineRegexes() : words.lineTexts();
+    return LineFilter.of(operator, list(1, 3, () -> pick(from)));
   }
 
   private LabelFilter filter(int depth) {

@@ -177,7 +177,7 @@ class QueryApiTest {
         "since § soon § since: soon (expected: a duration over 0 and at most 20y, such as 30s, or seconds)",
         "end § 1 § end: 1000000000 (expected: at or behind start, which is 2000000000)",
         "query § { § parse error at line 1, col 2: found the end of the query; expected a label name or `}`",
-        "query § {a=\"b\"} | unpack § parse error at line 1, col 11: unpack is not supported yet"
+        "query § {a=\"b\"} | unwrap x § parse error at line 1, col 11: found `unwrap` in a log query; expected it inside a range aggregation, such as sum_over_time({…} | unwrap label [5m])"
       })
   void queryRange_invalidParameter_isNamed(String name, String value, String message) {
     Map<String, String> params = params("query", "{a=\"b\"}", "start", "2");

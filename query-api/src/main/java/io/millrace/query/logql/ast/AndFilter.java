@@ -3,11 +3,6 @@ package io.millrace.query.logql.ast;
 /** {@code a and b}; a comma says the same. Binds tighter than {@code or}. */
 public record AndFilter(LabelFilter left, LabelFilter right) implements LabelFilter {
   @Override
-  public boolean isTextOnly() {
-    return left.isTextOnly() && right.isTextOnly();
-  }
-
-  @Override
   public String toString() {
     String first = left instanceof OrFilter ? "(" + left + ")" : left.toString();
     boolean nested = right instanceof OrFilter || right instanceof AndFilter;

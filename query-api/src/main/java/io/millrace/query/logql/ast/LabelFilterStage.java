@@ -4,8 +4,7 @@ package io.millrace.query.logql.ast;
 public record LabelFilterStage(LabelFilter filter) implements Stage {
   @Override
   public boolean keepsLabels() {
-    // a value that is not a number sets __error__
-    return filter.isTextOnly();
+    return true;
   }
 
   @Override

@@ -8,11 +8,6 @@ package io.millrace.query.logql.ast;
 public record QuantityFilter(LabelName name, CompareOperator operator, Quantity quantity)
     implements LabelFilter {
   @Override
-  public boolean isTextOnly() {
-    return false;
-  }
-
-  @Override
   public String toString() {
     return name + " " + operator.symbol() + " " + quantity;
   }

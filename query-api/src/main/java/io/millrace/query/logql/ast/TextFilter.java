@@ -3,11 +3,6 @@ package io.millrace.query.logql.ast;
 /** {@code label="text"} and its kin. */
 public record TextFilter(LabelMatcher matcher) implements LabelFilter {
   @Override
-  public boolean isTextOnly() {
-    return true;
-  }
-
-  @Override
   public String toString() {
     return matcher.toString();
   }

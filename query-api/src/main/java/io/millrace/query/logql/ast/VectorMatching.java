@@ -1,17 +1,19 @@
 package io.millrace.query.logql.ast;
 
 import com.google.common.collect.ImmutableList;
-import java.util.stream.Collectors;
 
 /**
- * Which labels must be equal for two samples to meet.
+ * Which samples meet.
  *
- * @param kind ALL labels, ON those named, or all but those (IGNORING)
+ * @param kind which labels must be equal: ALL, ON those named, or all but those (IGNORING)
  * @param labels empty with ALL
+ * @param many the side of which several samples may meet one of the other
+ * @param included labels that the many take over from the one
  */
-public record VectorMatching(Kind kind, ImmutableList<String> labels) {
-  /** All labels. */
-  public static final VectorMatching ALL = new VectorMatching(Kind.ALL, ImmutableList.of());
+public record VectorMatching(
+    Kind kind, ImmutableList<String> labels, Many many, ImmutableList<String> included) {
+  /** All labels, one to one. */
+  public static final VectorMatching ALL = oneToOne(Kind.ALL, ImmutableList.of());
 
   /** Which labels are compared. */
   public enum Kind {
@@ -20,13 +22,37 @@ public record VectorMatching(Kind kind, ImmutableList<String> labels) {
     IGNORING
   }
 
-  /** As it stands behind the operator: empty, or {@code " on (a)"}. */
+  /** Where several samples may meet one. */
+  public enum Many {
+    NEITHER,
+    LEFT,
+    RIGHT
+  }
+
+  public static VectorMatching oneToOne(Kind kind, ImmutableList<String> labels) {
+    return new VectorMatching(kind, labels, Many.NEITHER, ImmutableList.of());
+  }
+
+  /** As it stands behind the operator: empty, or {@code " on (a) group_left (b)"}. */
   @Override
   public String toString() {
-    if (kind == Kind.ALL) {
-      return "";
-    }
-    return labels.stream()
-        .collect(Collectors.joining(", ", kind == Kind.ON ? " on (" : " ignoring (", ")"));
+    return matched() + group();
+  }
+
+  private String matched() {
+    return switch (kind) {
+      case ALL -> "";
+      case ON -> " on (" + String.join(", ", labels) + ")";
+      case IGNORING -> " ignoring (" + String.join(", ", labels) + ")";
+    };
+  }
+
+  private String group() {
+    String names = " (" + String.join(", ", included) + ")";
+    return switch (many) {
+      case NEITHER -> "";
+      case LEFT -> " group_left" + names;
+      case RIGHT -> " group_right" + names;
+    };
   }
 }

@@ -1,5 +1,6 @@
 package io.millrace.query.logql.eval;
 
+import io.millrace.query.logql.template.TemplateRecord;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -8,7 +9,7 @@ import java.util.function.Predicate;
  * A record on its way through a pipeline. Reused for the next record by {@link #start}; belongs to
  * one thread.
  */
-public final class EntryState {
+public final class EntryState implements TemplateRecord {
   /** Label with the kind of what went wrong. */
   public static final String ERROR = "__error__";
 
@@ -22,6 +23,7 @@ public final class EntryState {
   private String line = "";
   private LabelSet streamLabels = LabelSet.EMPTY;
   private LabelSet structuredMetadata = LabelSet.EMPTY;
+  private double value;
 
   void start(LogEntry entry) {
     parsed.clear();
@@ -29,10 +31,26 @@ public final class EntryState {
     line = entry.line();
     streamLabels = entry.streamLabels();
     structuredMetadata = entry.structuredMetadata();
+    value = 0;
   }
 
-  String line() {
+  @Override
+  public String line() {
     return line;
+  }
+
+  void setLine(String line) {
+    this.line = line;
+  }
+
+  @Override
+  public long timestampNanos() {
+    return timestampNanos;
+  }
+
+  /** The number that unwrap takes. */
+  void setValue(double value) {
+    this.value = value;
   }
 
   boolean has(String label) {
@@ -41,16 +59,37 @@ public final class EntryState {
 
   /** Empty if there is no such label. */
   String get(String label) {
-    String value = parsed.get(label);
-    if (value != null) {
-      return value;
+    String found = parsed.get(label);
+    if (found != null) {
+      return found;
     }
     return structuredMetadata.has(label) ? structuredMetadata.get(label) : streamLabels.get(label);
+  }
+
+  @Override
+  public String label(String name) {
+    return get(name);
+  }
+
+  @Override
+  public Map<String, String> labels() {
+    return result().allLabels().toMap();
   }
 
   /** Sets a label found in the line; a name that was stored with the record gets a suffix. */
   void setParsed(String label, String value) {
     parsed.put(isStored(label) ? label + DUPLICATE_SUFFIX : label, value);
+  }
+
+  /** Sets a label in the place of what has its name. */
+  void set(String label, String value) {
+    removeStored(label);
+    parsed.put(label, value);
+  }
+
+  void remove(String label) {
+    parsed.remove(label);
+    removeStored(label);
   }
 
   void setError(String kind, String details) {
@@ -67,7 +106,19 @@ public final class EntryState {
 
   ProcessedEntry result() {
     return new ProcessedEntry(
-        timestampNanos, line, streamLabels, structuredMetadata, LabelSet.of(parsed));
+        timestampNanos,
+        line,
+        new ProcessedEntry.Labels(streamLabels, structuredMetadata, LabelSet.of(parsed)),
+        value);
+  }
+
+  private void removeStored(String label) {
+    if (streamLabels.has(label)) {
+      streamLabels = streamLabels.filter(name -> !name.equals(label));
+    }
+    if (structuredMetadata.has(label)) {
+      structuredMetadata = structuredMetadata.filter(name -> !name.equals(label));
+    }
   }
 
   private boolean isStored(String label) {

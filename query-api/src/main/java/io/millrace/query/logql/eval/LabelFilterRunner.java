@@ -1,6 +1,7 @@
 package io.millrace.query.logql.eval;
 
 import io.millrace.query.logql.ast.AndFilter;
+import io.millrace.query.logql.ast.IpFilter;
 import io.millrace.query.logql.ast.LabelFilter;
 import io.millrace.query.logql.ast.OrFilter;
 import io.millrace.query.logql.ast.QuantityFilter;
@@ -15,6 +16,7 @@ final class LabelFilterRunner {
     return switch (filter) {
       case TextFilter text -> text(text);
       case QuantityFilter quantity -> new QuantityFilterRunner(quantity);
+      case IpFilter ip -> ip(ip);
       case AndFilter and -> and(of(and.left()), of(and.right()));
       case OrFilter or -> or(of(or.left()), of(or.right()));
     };
@@ -24,6 +26,13 @@ final class LabelFilterRunner {
     String label = filter.matcher().name().label();
     Predicate<String> matcher = ValueMatcher.of(filter.matcher());
     return entry -> matcher.test(entry.get(label));
+  }
+
+  /** A record without the label is left out, whether an address is wanted or not. */
+  private static StageRunner ip(IpFilter filter) {
+    String label = filter.name().label();
+    IpFinder finder = IpFinder.of(filter.range());
+    return entry -> entry.has(label) && finder.test(entry.get(label)) != filter.negated();
   }
 
   private static StageRunner and(StageRunner left, StageRunner right) {

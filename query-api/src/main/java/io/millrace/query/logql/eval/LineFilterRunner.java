@@ -3,6 +3,7 @@ package io.millrace.query.logql.eval;
 import com.google.common.collect.ImmutableList;
 import com.google.re2j.Pattern;
 import io.millrace.query.logql.ast.LineFilter;
+import io.millrace.query.logql.ast.LinePattern;
 import java.util.function.Predicate;
 
 /** Keeps lines by their text. */
@@ -12,10 +13,9 @@ final class LineFilterRunner implements StageRunner {
 
   LineFilterRunner(LineFilter filter) {
     this.negated = filter.operator().isNegated();
-    boolean regex = filter.operator().isRegex();
     this.tests =
-        filter.texts().stream()
-            .map(text -> regex ? found(text) : containing(text))
+        filter.terms().stream()
+            .map(term -> test(filter.operator().kind(), term))
             .collect(ImmutableList.toImmutableList());
   }
 
@@ -30,8 +30,16 @@ final class LineFilterRunner implements StageRunner {
     return negated;
   }
 
-  private static Predicate<String> containing(String text) {
-    return line -> line.contains(text);
+  private static Predicate<String> test(LineFilter.Kind kind, LineFilter.Term term) {
+    return switch (term) {
+      case LineFilter.Term.Ip ip -> IpFinder.of(ip.range());
+      case LineFilter.Term.Text text ->
+          switch (kind) {
+            case TEXT -> line -> line.contains(text.text());
+            case REGEX -> found(text.text());
+            case PATTERN -> new PatternMatcher(LinePattern.of(text.text()))::fits;
+          };
+    };
   }
 
   private static Predicate<String> found(String regex) {

@@ -1,14 +1,23 @@
 package io.millrace.query.logql.eval;
 
 import com.google.common.collect.ImmutableList;
+import io.millrace.query.logql.ast.Decolorize;
 import io.millrace.query.logql.ast.DropLabels;
 import io.millrace.query.logql.ast.JsonParser;
 import io.millrace.query.logql.ast.KeepLabels;
 import io.millrace.query.logql.ast.LabelFilterStage;
+import io.millrace.query.logql.ast.LabelFormat;
 import io.millrace.query.logql.ast.LineFilter;
+import io.millrace.query.logql.ast.LineFormat;
 import io.millrace.query.logql.ast.LogfmtParser;
+import io.millrace.query.logql.ast.PatternParser;
+import io.millrace.query.logql.ast.RegexpParser;
 import io.millrace.query.logql.ast.Stage;
+import io.millrace.query.logql.ast.UnpackParser;
+import io.millrace.query.logql.ast.Unwrap;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** The stages of a query, ready to run over records, one at a time. Used by one thread. */
 public final class Pipeline {
@@ -16,10 +25,26 @@ public final class Pipeline {
   private final EntryState state = new EntryState();
 
   public Pipeline(List<Stage> stages) {
-    this.runners = stages.stream().map(Pipeline::runner).collect(ImmutableList.toImmutableList());
+    this(stages, Optional.empty(), InstantSource.system());
   }
 
-  /** Runs all stages over a record; null if one of them leaves it out. */
+  /**
+   * Stages, and what takes the number of each record behind them.
+   *
+   * @param clock what templates ask for the time
+   */
+  public Pipeline(List<Stage> stages, Optional<Unwrap> unwrap, InstantSource clock) {
+    ImmutableList.Builder<StageRunner> all = ImmutableList.builder();
+    stages.forEach(stage -> all.add(runner(stage, clock)));
+    unwrap.map(UnwrapRunner::new).ifPresent(all::add);
+    this.runners = all.build();
+  }
+
+  /**
+   * Runs all stages over a record; null if one of them leaves it out.
+   *
+   * @throws QueryRefusedException if a template is none
+   */
   public ProcessedEntry process(LogEntry entry) {
     state.start(entry);
     for (StageRunner runner : runners) {
@@ -30,7 +55,7 @@ public final class Pipeline {
     return state.result();
   }
 
-  private static StageRunner runner(Stage stage) {
+  private static StageRunner runner(Stage stage, InstantSource clock) {
     return switch (stage) {
       case LineFilter filter -> new LineFilterRunner(filter);
       case JsonParser parser ->
@@ -41,7 +66,13 @@ public final class Pipeline {
           parser.extractions().isEmpty()
               ? new LogfmtParserRunner(parser)
               : new LogfmtExtractionRunner(parser);
+      case PatternParser parser -> new PatternParserRunner(parser.pattern());
+      case RegexpParser parser -> new RegexpParserRunner(parser.regex());
+      case UnpackParser _ -> new UnpackRunner();
       case LabelFilterStage filter -> LabelFilterRunner.of(filter.filter());
+      case LineFormat format -> new LineFormatRunner(format.template(), clock);
+      case LabelFormat format -> new LabelFormatRunner(format.assignments(), clock);
+      case Decolorize _ -> new DecolorizeRunner();
       case DropLabels drop -> new DropLabelsRunner(drop.choices());
       case KeepLabels keep -> new KeepLabelsRunner(keep.choices());
     };

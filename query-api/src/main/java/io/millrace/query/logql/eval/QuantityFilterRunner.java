@@ -2,21 +2,17 @@ package io.millrace.query.logql.eval;
 
 import io.millrace.query.logql.ast.ByteSizes;
 import io.millrace.query.logql.ast.Durations;
+import io.millrace.query.logql.ast.Numbers;
 import io.millrace.query.logql.ast.Quantity;
 import io.millrace.query.logql.ast.QuantityFilter;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 /**
  * Compares a label with a quantity. A record without the label is left out, one with an error from
  * a parser before like any other; a text that is no such quantity is kept and marked.
  */
 final class QuantityFilterRunner implements StageRunner {
-  // the decimal forms of a float; Java alone would also take "1d" and blanks around
-  private static final Pattern FLOAT =
-      Pattern.compile("[+-]?(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?|[iI]nf|[nN]a[nN])");
-
   private final QuantityFilter filter;
   private final String label;
 
@@ -41,7 +37,7 @@ final class QuantityFilterRunner implements StageRunner {
 
   private OptionalDouble read(String text) {
     return switch (filter.quantity()) {
-      case Quantity.Plain _ -> number(text);
+      case Quantity.Plain _ -> Numbers.parse(text);
       case Quantity.Duration _ -> widened(Durations.parseValue(text));
       case Quantity.Bytes _ -> widened(ByteSizes.parse(text));
     };
@@ -59,19 +55,5 @@ final class QuantityFilterRunner implements StageRunner {
     return value.isPresent()
         ? OptionalDouble.of((double) value.getAsLong())
         : OptionalDouble.empty();
-  }
-
-  private static OptionalDouble number(String text) {
-    if (!FLOAT.matcher(text).matches()) {
-      return OptionalDouble.empty();
-    }
-    char last = text.charAt(text.length() - 1);
-    return switch (last) {
-      case 'f' ->
-          OptionalDouble.of(
-              text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
-      case 'n', 'N' -> OptionalDouble.of(Double.NaN);
-      default -> OptionalDouble.of(Double.parseDouble(text));
-    };
   }
 }

@@ -2,9 +2,12 @@ package io.millrace.query.logql.eval;
 
 import com.google.common.collect.ImmutableList;
 import io.millrace.query.logql.ast.BinaryOperation;
+import io.millrace.query.logql.ast.Grouping;
+import io.millrace.query.logql.ast.LabelReplace;
 import io.millrace.query.logql.ast.MetricExpression;
 import io.millrace.query.logql.ast.NumberLiteral;
 import io.millrace.query.logql.ast.RangeAggregation;
+import io.millrace.query.logql.ast.RangeFunction;
 import io.millrace.query.logql.ast.VectorAggregation;
 import io.millrace.query.logql.ast.VectorFunction;
 import io.millrace.query.logql.ast.VectorLiteral;
@@ -76,6 +79,7 @@ public final class QueryEngine {
           limits.maxPoints(),
           "take a larger step, or a shorter range");
     }
+    refuseApproximate(metric);
     ImmutableList<Series> series =
         switch (evaluate(metric, grid)) {
           case MetricValue.Scalar scalar -> ImmutableList.of(constant(scalar.value(), grid));
@@ -102,10 +106,12 @@ public final class QueryEngine {
       case NumberLiteral number -> new MetricValue.Scalar(number.value());
       case VectorLiteral vector ->
           new MetricValue.Vector(ImmutableList.of(constant(vector.value(), grid)));
-      case RangeAggregation range ->
-          new MetricValue.Vector(
-              ranges().evaluate(new RangeRequest(range, Optional.empty(), grid)));
+      case RangeAggregation range -> new MetricValue.Vector(range(range, grid));
       case VectorAggregation aggregation -> new MetricValue.Vector(aggregate(aggregation, grid));
+      case LabelReplace replace ->
+          new MetricValue.Vector(
+              new LabelReplacer(replace.rule())
+                  .replace(vector("label_replace", replace.inner(), grid)));
       case BinaryOperation operation ->
           new BinaryEvaluator(operation, grid)
               .evaluate(evaluate(operation.left(), grid), evaluate(operation.right(), grid));
@@ -115,18 +121,74 @@ public final class QueryEngine {
   private ImmutableList<Series> aggregate(VectorAggregation aggregation, StepGrid grid) {
     // sums are made while records are read: the inner series, often one for each record, never
     // exist
-    if (aggregation.function() == VectorFunction.SUM
-        && aggregation.inner() instanceof RangeAggregation range) {
+    if (aggregation.inner() instanceof RangeAggregation range && merges(aggregation, range)) {
       return ranges().evaluate(new RangeRequest(range, Optional.of(aggregation.grouping()), grid));
     }
-    return switch (evaluate(aggregation.inner(), grid)) {
-      case MetricValue.Vector vector ->
-          new VectorAggregator(aggregation, grid).aggregate(vector.series());
+    ImmutableList<Series> inner =
+        vector(aggregation.function().symbol(), aggregation.inner(), grid);
+    return switch (aggregation.function().kind()) {
+      case JOINS -> new VectorAggregator(aggregation, grid).aggregate(inner);
+      case CHOOSES -> new SampleChooser(aggregation, grid).choose(inner);
+      case ORDERS ->
+          SeriesSorter.sort(inner, grid, aggregation.function() == VectorFunction.SORT_DESC);
+    };
+  }
+
+  /** Whether joining the series is the same as reading their records into one. */
+  private static boolean merges(VectorAggregation outer, RangeAggregation inner) {
+    return inner.grouping().equals(Grouping.NONE)
+        && switch (inner.name()) {
+          case COUNT_OVER_TIME, RATE, BYTES_OVER_TIME, BYTES_RATE, SUM_OVER_TIME ->
+              outer.function() == VectorFunction.SUM;
+          case MIN_OVER_TIME -> outer.function() == VectorFunction.MIN;
+          case MAX_OVER_TIME -> outer.function() == VectorFunction.MAX;
+          case ABSENT_OVER_TIME,
+              RATE_COUNTER,
+              AVG_OVER_TIME,
+              FIRST_OVER_TIME,
+              LAST_OVER_TIME,
+              STDDEV_OVER_TIME,
+              STDVAR_OVER_TIME,
+              QUANTILE_OVER_TIME ->
+              false;
+        };
+  }
+
+  private ImmutableList<Series> range(RangeAggregation range, StepGrid grid) {
+    if (range.name() == RangeFunction.ABSENT_OVER_TIME) {
+      return new AbsentEvaluator(ranges()).evaluate(range, grid);
+    }
+    Optional<Grouping> grouping =
+        range.grouping().equals(Grouping.NONE) ? Optional.empty() : Optional.of(range.grouping());
+    return ranges().evaluate(new RangeRequest(range, grouping, grid));
+  }
+
+  private ImmutableList<Series> vector(String function, MetricExpression inner, StepGrid grid) {
+    return switch (evaluate(inner, grid)) {
+      case MetricValue.Vector vector -> vector.series();
       case MetricValue.Scalar _ ->
           throw new QueryRefusedException(
-              aggregation.function().symbol()
-                  + ": found a number (expected: a vector, such as vector(1))");
+              function + ": found a number (expected: a vector, such as vector(1))");
     };
+  }
+
+  /** What Loki keeps to one time stays so, though it would be exact here. */
+  private static void refuseApproximate(MetricExpression metric) {
+    switch (metric) {
+      case VectorAggregation aggregation -> {
+        if (aggregation.function() == VectorFunction.APPROX_TOPK) {
+          throw new QueryRefusedException(
+              "approx_topk: a query over a range (expected: a query at one time; topk does both)");
+        }
+        refuseApproximate(aggregation.inner());
+      }
+      case BinaryOperation operation -> {
+        refuseApproximate(operation.left());
+        refuseApproximate(operation.right());
+      }
+      case LabelReplace replace -> refuseApproximate(replace.inner());
+      case RangeAggregation _, NumberLiteral _, VectorLiteral _ -> {}
+    }
   }
 
   private RangeEvaluator ranges() {

@@ -2,7 +2,10 @@ package io.millrace.query.logql.eval;
 
 import com.google.common.collect.ImmutableList;
 import io.millrace.query.logql.ast.RangeAggregation;
+import io.millrace.query.logql.ast.RangeFunction;
+import java.time.InstantSource;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /** Computes range aggregations: in the source where it can, else record by record. */
 final class RangeEvaluator {
@@ -17,22 +20,69 @@ final class RangeEvaluator {
   }
 
   ImmutableList<Series> evaluate(RangeRequest request) {
-    SeriesCollector collector = new SeriesCollector(request, limits, statistics);
-    boolean done =
-        source.aggregate(
-            request,
-            (labels, first, end, count, sum) -> {
-              statistics.aggregated(
-                  count, request.aggregation().function().countsBytes() ? sum : 0);
-              collector.add(labels, first, end, count, sum);
-            });
-    if (!done) {
-      collect(request, collector);
+    SeriesBudget budget = new SeriesBudget(limits);
+    ImmutableList<Series> series =
+        request.aggregation().unwrap().isEmpty()
+            ? ofLines(request, budget)
+            : ofNumbers(request, budget);
+    statistics.returned(budget.opened());
+    return series;
+  }
+
+  private ImmutableList<Series> ofLines(RangeRequest request, SeriesBudget budget) {
+    SeriesCollector collector = new SeriesCollector(request, budget);
+    if (!source.aggregate(request, counted(collector, request))) {
+      SeriesLabels labels = new SeriesLabels(request.grouping());
+      boolean bytes = request.aggregation().name().countsBytes();
+      scan(
+          request,
+          entry -> {
+            int first = request.firstStep(entry.timestampNanos());
+            int end = request.endStep(entry.timestampNanos());
+            // a step longer than the range leaves gaps between the windows
+            if (first < end) {
+              long sum = bytes ? QueryStatistics.utf8Length(entry.line()) : 1;
+              collector.add(labels.of(entry), first, end, 1, sum);
+            }
+          });
     }
     return collector.result();
   }
 
-  private void collect(RangeRequest request, SeriesCollector collector) {
+  private ImmutableList<Series> ofNumbers(RangeRequest request, SeriesBudget budget) {
+    RangeFunction function = request.aggregation().name();
+    if (function == RangeFunction.MIN_OVER_TIME || function == RangeFunction.MAX_OVER_TIME) {
+      ExtremesCollector collector = new ExtremesCollector(request, budget);
+      if (source.aggregate(request, counted(collector, request))) {
+        return collector.result();
+      }
+    } else if (function == RangeFunction.SUM_OVER_TIME || function == RangeFunction.RATE) {
+      SeriesCollector collector = new SeriesCollector(request, budget);
+      if (source.aggregate(request, counted(collector, request))) {
+        return collector.result();
+      }
+    }
+    SampleCollector collector = new SampleCollector(request, budget);
+    SeriesLabels labels = new SeriesLabels(request.grouping());
+    scan(
+        request,
+        entry -> {
+          if (request.firstStep(entry.timestampNanos()) < request.endStep(entry.timestampNanos())) {
+            collector.add(labels.of(entry), entry.timestampNanos(), entry.value());
+          }
+        });
+    return collector.result();
+  }
+
+  private WindowSink counted(WindowSink sink, RangeRequest request) {
+    boolean bytes = request.aggregation().name().countsBytes();
+    return (labels, part) -> {
+      statistics.aggregated(part.count(), bytes ? part.sum() : 0);
+      sink.add(labels, part);
+    };
+  }
+
+  private void scan(RangeRequest request, Consumer<ProcessedEntry> action) {
     RangeAggregation aggregation = request.aggregation();
     EntryRequest entries =
         new EntryRequest(
@@ -41,19 +91,13 @@ final class RangeEvaluator {
             request.endNanos(),
             Direction.FORWARD,
             OptionalInt.empty());
-    SeriesLabels labels = new SeriesLabels(request.grouping());
     try (EntryCursor cursor = source.entries(entries)) {
-      ScanLoop scan = new ScanLoop(cursor, limits, statistics);
+      Pipeline pipeline =
+          new Pipeline(cursor.remainingStages(), aggregation.unwrap(), InstantSource.system());
+      ScanLoop scan = new ScanLoop(cursor, pipeline, limits, statistics);
       for (ProcessedEntry entry = scan.next(); entry != null; entry = scan.next()) {
         refuseErrors(entry);
-        int first = request.firstStep(entry.timestampNanos());
-        int end = request.endStep(entry.timestampNanos());
-        // a step longer than the range leaves gaps between the windows
-        if (first < end) {
-          long sum =
-              aggregation.function().countsBytes() ? QueryStatistics.utf8Length(entry.line()) : 1;
-          collector.add(labels.of(entry), first, end, 1, sum);
-        }
+        action.accept(entry);
       }
     }
   }

@@ -9,8 +9,13 @@ final class ScanLoop {
   private long rows;
 
   ScanLoop(EntryCursor cursor, EvaluationLimits limits, QueryStatistics statistics) {
+    this(cursor, new Pipeline(cursor.remainingStages()), limits, statistics);
+  }
+
+  ScanLoop(
+      EntryCursor cursor, Pipeline pipeline, EvaluationLimits limits, QueryStatistics statistics) {
     this.cursor = cursor;
-    this.pipeline = new Pipeline(cursor.remainingStages());
+    this.pipeline = pipeline;
     this.limits = limits;
     this.statistics = statistics;
   }

@@ -5,13 +5,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Sums records into the windows of a grid. A record changes two places of an array however many
+ * Adds records up in the windows of a grid. A record changes two places of an array however many
  * windows it is in: where the first of them begins and where the last has ended.
  */
 final class SeriesCollector implements WindowSink {
   private final RangeRequest request;
-  private final EvaluationLimits limits;
-  private final QueryStatistics statistics;
+  private final SeriesBudget budget;
   private final Map<LabelSet, Changes> series = new TreeMap<>();
 
   /** Differences from step to step. */
@@ -19,14 +18,17 @@ final class SeriesCollector implements WindowSink {
       "ArrayRecordComponent") // never compared; one list of boxes for each would cost more
   private record Changes(long[] counts, long[] sums) {}
 
-  SeriesCollector(RangeRequest request, EvaluationLimits limits, QueryStatistics statistics) {
+  SeriesCollector(RangeRequest request, SeriesBudget budget) {
     this.request = request;
-    this.limits = limits;
-    this.statistics = statistics;
+    this.budget = budget;
   }
 
   @Override
-  public void add(LabelSet labels, int firstStep, int endStep, long count, long sum) {
+  public void add(LabelSet labels, WindowPart part) {
+    add(labels, part.firstStep(), part.endStep(), part.count(), part.sum());
+  }
+
+  void add(LabelSet labels, int firstStep, int endStep, long count, long sum) {
     Changes changes = series.get(labels);
     if (changes == null) {
       changes = open(labels);
@@ -38,18 +40,8 @@ final class SeriesCollector implements WindowSink {
   }
 
   private Changes open(LabelSet labels) {
+    budget.open(request.grid());
     int size = request.grid().count() + 1;
-    if (series.size() == limits.maxSeries()) {
-      throw QueryRefusedException.limit(
-          "series of a query", "max_series", limits.maxSeries(), "group by fewer labels");
-    }
-    if ((series.size() + 1L) * size > limits.maxSamples()) {
-      throw QueryRefusedException.limit(
-          "samples of a query",
-          "max_samples",
-          limits.maxSamples(),
-          "take a larger step, or group by fewer labels");
-    }
     Changes changes = new Changes(new long[size], new long[size]);
     series.put(labels, changes);
     return changes;
@@ -57,14 +49,13 @@ final class SeriesCollector implements WindowSink {
 
   /** The series with their samples; those of steps without a record are absent. */
   ImmutableList<Series> result() {
-    statistics.returned(series.size());
     ImmutableList.Builder<Series> result = ImmutableList.builder();
     series.forEach((labels, changes) -> result.add(series(labels, changes)));
     return result.build();
   }
 
   private Series series(LabelSet labels, Changes changes) {
-    boolean perSecond = request.aggregation().function().isPerSecond();
+    boolean perSecond = request.aggregation().name().isPerSecond();
     double divisor = perSecond ? request.aggregation().rangeNanos() / 1e9 : 1;
     Series result = Series.empty(labels, request.grid());
     long count = 0;

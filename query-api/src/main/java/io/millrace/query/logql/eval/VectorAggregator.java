@@ -26,15 +26,25 @@ final class VectorAggregator {
       joined
           .computeIfAbsent(
               groups.of(input.labels()),
-              labels -> new Group(Series.empty(labels, grid), new long[grid.count()]))
+              labels ->
+                  new Group(
+                      Series.empty(labels, grid), new long[grid.count()], new double[grid.count()]))
           .add(function, input);
     }
-    return joined.values().stream().map(Group::result).collect(ImmutableList.toImmutableList());
+    return joined.values().stream()
+        .map(group -> group.finish(function))
+        .collect(ImmutableList.toImmutableList());
   }
 
+  /**
+   * Samples of one group.
+   *
+   * @param result the sample so far; the mean for deviations
+   * @param squares sum of squared distances from the mean, for deviations
+   */
   @SuppressWarnings(
       "ArrayRecordComponent") // never compared; one list of boxes for each would cost more
-  private record Group(Series result, long[] members) {
+  private record Group(Series result, long[] members, double[] squares) {
     void add(VectorFunction function, Series input) {
       for (int step = input.present().nextSetBit(0);
           step >= 0;
@@ -58,8 +68,31 @@ final class VectorAggregator {
         case AVG -> before + (value - before) / members[step];
         case MIN -> Double.isNaN(before) || value < before ? value : before;
         case MAX -> Double.isNaN(before) || value > before ? value : before;
+        case STDDEV, STDVAR -> {
+          double mean = before + (value - before) / members[step];
+          squares[step] += (value - before) * (value - mean);
+          yield mean;
+        }
         case COUNT -> members[step];
+        case TOPK, BOTTOMK, APPROX_TOPK, SORT, SORT_DESC ->
+            throw new IllegalArgumentException(
+                "function: " + function.symbol() + " (expected: one that joins samples)");
       };
+    }
+
+    Series finish(VectorFunction function) {
+      if (function == VectorFunction.STDDEV || function == VectorFunction.STDVAR) {
+        result.present().stream()
+            .forEach(
+                step -> {
+                  double variance = squares[step] / members[step];
+                  // of infinities and NaN there is no deviation
+                  variance = Double.isFinite(result.at(step)) ? variance : Double.NaN;
+                  result.set(
+                      step, function == VectorFunction.STDDEV ? Math.sqrt(variance) : variance);
+                });
+      }
+      return result;
     }
   }
 }

@@ -3,13 +3,14 @@ package io.millrace.query.logql.eval;
 import com.google.common.collect.ImmutableList;
 import io.millrace.query.logql.ast.BinaryOperation;
 import io.millrace.query.logql.ast.VectorMatching;
-import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Lets the samples of two vectors meet where their labels agree; one meets at most one. */
+/** Lets the samples of two vectors meet where their labels agree. */
 final class VectorMatcher {
   private final BinaryOperation operation;
   private final VectorMatching matching;
@@ -23,27 +24,16 @@ final class VectorMatcher {
 
   ImmutableList<Series> match(List<Series> left, List<Series> right) {
     List<Series> result =
-        switch (operation.operator()) {
-          case OR -> or(left, right);
-          case AND -> kept(left, right, true);
-          case UNLESS -> kept(left, right, false);
-          case ADD,
-              SUBTRACT,
-              MULTIPLY,
-              DIVIDE,
-              MODULO,
-              POWER,
-              EQUAL,
-              NOT_EQUAL,
-              GREATER,
-              GREATER_OR_EQUAL,
-              LESS,
-              LESS_OR_EQUAL ->
-              oneToOne(left, right);
-        };
+        operation.operator().isSetOperator()
+            ? new SetOperator(operation, grid, this::key).apply(left, right)
+            : switch (matching.many()) {
+              case NEITHER -> oneToOne(left, right);
+              case LEFT -> manyToOne(left, unique(right, "right"), true);
+              case RIGHT -> manyToOne(right, unique(left, "left"), false);
+            };
     return result.stream()
         .filter(series -> !series.present().isEmpty())
-        .sorted((a, b) -> a.labels().compareTo(b.labels()))
+        .sorted(Comparator.comparing(Series::labels))
         .collect(ImmutableList.toImmutableList());
   }
 
@@ -55,15 +45,50 @@ final class VectorMatcher {
             (key, series) -> {
               Series other = rights.get(key);
               if (other != null) {
-                result.put(key, computed(series, other));
+                LabelSet labels =
+                    matching.kind() == VectorMatching.Kind.ALL
+                        ? series.labels()
+                        : key(series.labels());
+                result.put(key, computed(labels, series, other));
               }
             });
-    return new ArrayList<>(result.values());
+    return List.copyOf(result.values());
   }
 
-  private Series computed(Series left, Series right) {
-    LabelSet labels =
-        matching.kind() == VectorMatching.Kind.ALL ? left.labels() : key(left.labels());
+  private List<Series> manyToOne(
+      List<Series> many, Map<LabelSet, Series> ones, boolean manyIsLeft) {
+    Map<LabelSet, Series> result = new TreeMap<>();
+    for (Series series : many) {
+      Series one = ones.get(key(series.labels()));
+      if (one != null) {
+        LabelSet labels = withIncluded(series.labels(), one.labels());
+        Series next = manyIsLeft ? computed(labels, series, one) : computed(labels, one, series);
+        Series before = result.put(labels, next);
+        if (before != null) {
+          refuseMeeting(before, next, "result");
+          result.put(labels, joined(labels, before, next));
+        }
+      }
+    }
+    return List.copyOf(result.values());
+  }
+
+  private LabelSet withIncluded(LabelSet many, LabelSet one) {
+    if (matching.included().isEmpty()) {
+      return many;
+    }
+    Map<String, String> labels = new HashMap<>(many.toMap());
+    for (String name : matching.included()) {
+      if (one.get(name).isEmpty()) {
+        labels.remove(name);
+      } else {
+        labels.put(name, one.get(name));
+      }
+    }
+    return LabelSet.of(labels);
+  }
+
+  private Series computed(LabelSet labels, Series left, Series right) {
     Series result = Series.empty(labels, grid);
     BitSet both = (BitSet) left.present().clone();
     both.and(right.present());
@@ -82,77 +107,36 @@ final class VectorMatcher {
       LabelSet key = key(next.labels());
       Series before = unique.putIfAbsent(key, next);
       if (before != null) {
-        if (before.present().intersects(next.present())) {
-          throw new QueryRefusedException(
-              "found several samples on the "
-                  + side
-                  + " of `"
-                  + operation.operator().symbol()
-                  + "` for "
-                  + key
-                  + " (expected: one on each side; name more labels in on(), or aggregate before)");
-        }
-        unique.put(key, joined(before, next));
+        refuseMeeting(before, next, side);
+        unique.put(
+            key,
+            joined(
+                matching.many() == VectorMatching.Many.NEITHER ? key : next.labels(),
+                before,
+                next));
       }
     }
     return unique;
   }
 
-  private Series joined(Series first, Series second) {
-    Series result = Series.empty(key(first.labels()), grid);
+  private void refuseMeeting(Series before, Series next, String side) {
+    if (before.present().intersects(next.present())) {
+      throw new QueryRefusedException(
+          "found several samples on the "
+              + side
+              + " of `"
+              + operation.operator().symbol()
+              + "` for "
+              + key(next.labels())
+              + " (expected: one on each side; name more labels in on(), aggregate before, or let many meet one with group_left or group_right)");
+    }
+  }
+
+  private Series joined(LabelSet labels, Series first, Series second) {
+    Series result = Series.empty(labels, grid);
     first.present().stream().forEach(step -> result.set(step, first.at(step)));
     second.present().stream().forEach(step -> result.set(step, second.at(step)));
     return result;
-  }
-
-  private List<Series> or(List<Series> left, List<Series> right) {
-    Map<LabelSet, BitSet> taken = presence(left);
-    List<Series> result = new ArrayList<>(left);
-    for (Series series : right) {
-      BitSet free = (BitSet) series.present().clone();
-      free.andNot(taken.getOrDefault(key(series.labels()), new BitSet()));
-      result.add(new Series(series.labels(), series.values(), free));
-    }
-    return sameLabelsJoined(result);
-  }
-
-  /** Both sides may give samples of the same labels at different times. */
-  private List<Series> sameLabelsJoined(List<Series> series) {
-    Map<LabelSet, Series> joined = new TreeMap<>();
-    for (Series next : series) {
-      Series before = joined.putIfAbsent(next.labels(), next);
-      if (before != null) {
-        Series both = Series.empty(next.labels(), grid);
-        next.present().stream().forEach(step -> both.set(step, next.at(step)));
-        before.present().stream().forEach(step -> both.set(step, before.at(step)));
-        joined.put(next.labels(), both);
-      }
-    }
-    return new ArrayList<>(joined.values());
-  }
-
-  private List<Series> kept(List<Series> left, List<Series> right, boolean wherePresent) {
-    Map<LabelSet, BitSet> others = presence(right);
-    List<Series> result = new ArrayList<>();
-    for (Series series : left) {
-      BitSet present = (BitSet) series.present().clone();
-      BitSet other = others.getOrDefault(key(series.labels()), new BitSet());
-      if (wherePresent) {
-        present.and(other);
-      } else {
-        present.andNot(other);
-      }
-      result.add(new Series(series.labels(), series.values(), present));
-    }
-    return result;
-  }
-
-  private Map<LabelSet, BitSet> presence(List<Series> series) {
-    Map<LabelSet, BitSet> presence = new TreeMap<>();
-    for (Series next : series) {
-      presence.computeIfAbsent(key(next.labels()), key -> new BitSet()).or(next.present());
-    }
-    return presence;
   }
 
   private LabelSet key(LabelSet labels) {

@@ -3,6 +3,7 @@ package io.millrace.query.logql.parse;
 import com.google.common.collect.ImmutableMap;
 import io.millrace.query.logql.ast.AndFilter;
 import io.millrace.query.logql.ast.CompareOperator;
+import io.millrace.query.logql.ast.IpFilter;
 import io.millrace.query.logql.ast.LabelFilter;
 import io.millrace.query.logql.ast.LabelName;
 import io.millrace.query.logql.ast.MatchOperator;
@@ -93,8 +94,12 @@ final class LabelFilterReader {
   private LabelFilter comparison(LabelName name, Token operator) {
     Token value = tokens.peek();
     MatchOperator match = SelectorReader.operatorOf(operator);
-    if (value.isWord("ip") && tokens.peekSecond().isSymbol("(")) {
-      throw tokens.unsupported(value, "ip() in a label filter");
+    if (IpReader.follows(tokens)) {
+      if (match == null || match.isRegex()) {
+        throw tokens.error(
+            value, "found ip() behind `" + operator.text() + "`; expected it behind `=` or `!=`");
+      }
+      return new IpFilter(name, match.isNegated(), IpReader.range(tokens));
     }
     if (value.kind() == Kind.STRING && match != null) {
       tokens.next();

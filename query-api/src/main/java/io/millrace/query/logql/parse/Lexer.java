@@ -1,6 +1,7 @@
 package io.millrace.query.logql.parse;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.millrace.query.logql.ast.ByteSizes;
 import io.millrace.query.logql.ast.Durations;
 import io.millrace.query.logql.parse.Token.Kind;
@@ -15,6 +16,10 @@ final class Lexer {
       ImmutableList.of(
           "|=", "|~", "|>", "!=", "!~", "!>", "=~", "==", ">=", "<=", "{", "}", "(", ")", "[", "]",
           ",", "=", ">", "<", "|", "+", "-", "*", "/", "%", "^", "@");
+  // what other languages write
+  private static final ImmutableMap<String, String> SLIPS =
+      ImmutableMap.of(
+          "===", "==", "=>", ">=", "=<", "<=", "<>", "!=", "&&", "and", "||", "or", ":=", "=");
   private static final Pattern NUMBER =
       Pattern.compile("(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?|0[xX][0-9a-fA-F]{1,15}");
 
@@ -120,6 +125,12 @@ final class Lexer {
   }
 
   private Token symbol() {
+    SLIPS.forEach(
+        (slip, meant) -> {
+          if (text.startsWith(slip, position)) {
+            throw source.error(position, "found `" + slip + "`; expected `" + meant + "`");
+          }
+        });
     for (String symbol : SYMBOLS) {
       if (text.startsWith(symbol, position)) {
         position += symbol.length();

@@ -10,18 +10,11 @@ public final class LogQlException extends RuntimeException {
 
   private final int line;
   private final int column;
-  private final boolean unsupported;
 
-  LogQlException(int line, int column, String detail, boolean unsupported) {
+  LogQlException(int line, int column, String detail) {
     super("parse error at line " + line + ", col " + column + ": " + detail);
     this.line = line;
     this.column = column;
-    this.unsupported = unsupported;
-  }
-
-  /** Whether it is LogQL that Millrace does not run yet, rather than no LogQL. */
-  public boolean isUnsupported() {
-    return unsupported;
   }
 
   public int line() {

@@ -19,7 +19,7 @@ public final class LogQlParser {
   /**
    * Parses a whole query.
    *
-   * @throws LogQlException if it is not LogQL, or is LogQL that Millrace does not run yet
+   * @throws LogQlException if it is not LogQL
    */
   public Expression parse(String text) {
     TokenStream tokens = new TokenStream(text, limits);

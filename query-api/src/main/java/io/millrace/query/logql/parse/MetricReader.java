@@ -61,7 +61,7 @@ final class MetricReader {
           symbol,
           "found `bool` behind `" + symbol.text() + "`; expected it behind a comparison only");
     }
-    VectorMatching matching = matching();
+    VectorMatching matching = matching(operator);
     Token start = tokens.peek();
     int next = operator.isRightAssociative() ? operator.precedence() : operator.precedence() + 1;
     MetricExpression right = asMetric(start, tokens.nested(() -> operation(next)));
@@ -82,19 +82,34 @@ final class MetricReader {
     return new BinaryOperation(operator, returnsBool, matching, left, right);
   }
 
-  private VectorMatching matching() {
+  private VectorMatching matching(BinaryOperator operator) {
     Token word = tokens.peek();
     if (!word.isWord("on") && !word.isWord("ignoring")) {
       return VectorMatching.ALL;
     }
     tokens.next();
     ImmutableList<String> labels = GroupingReader.names(tokens);
-    if (tokens.peek().isWord("group_left") || tokens.peek().isWord("group_right")) {
-      throw tokens.unsupported(tokens.peek(), tokens.peek().text());
-    }
     VectorMatching.Kind kind =
         word.isWord("on") ? VectorMatching.Kind.ON : VectorMatching.Kind.IGNORING;
-    return new VectorMatching(kind, labels);
+    Token group = tokens.peek();
+    if (!group.isWord("group_left") && !group.isWord("group_right")) {
+      return VectorMatching.oneToOne(kind, labels);
+    }
+    if (operator.isSetOperator()) {
+      throw tokens.error(
+          group,
+          "found `"
+              + group.text()
+              + "` behind `"
+              + operator.symbol()
+              + "`; expected it behind an operator between numbers");
+    }
+    tokens.next();
+    ImmutableList<String> included =
+        tokens.nextIsSymbol("(") ? GroupingReader.names(tokens) : ImmutableList.of();
+    VectorMatching.Many many =
+        group.isWord("group_left") ? VectorMatching.Many.LEFT : VectorMatching.Many.RIGHT;
+    return new VectorMatching(kind, labels, many, included);
   }
 
   private Expression primary() {
@@ -121,6 +136,11 @@ final class MetricReader {
     StreamSelector selector = new SelectorReader(tokens).querySelector();
     ImmutableList.Builder<Stage> stages = ImmutableList.builder();
     new PipelineReader(tokens).stages(stages, 0);
+    if (UnwrapReader.follows(tokens)) {
+      throw tokens.error(
+          tokens.peekSecond(),
+          "found `unwrap` in a log query; expected it inside a range aggregation, such as sum_over_time({…} | unwrap label [5m])");
+    }
     return new LogQuery(selector, stages.build());
   }
 

@@ -39,10 +39,11 @@ final class QuantityReader {
 
   /** A number with its sign. */
   double number(String expected) {
+    Token start = tokens.peek();
     if (quantity(expected) instanceof Quantity.Plain number) {
       return number.value();
     }
-    throw tokens.unexpected(expected);
+    throw tokens.error(start, "found " + start.describe() + "; expected " + expected);
   }
 
   /** A duration over 0, without a sign. */

@@ -3,14 +3,6 @@ package io.millrace.query.logql.parse;
 /** The text of a query, to turn offsets into lines and columns. */
 record SourceText(String text) {
   LogQlException error(int offset, String detail) {
-    return error(offset, detail, false);
-  }
-
-  LogQlException unsupported(int offset, String detail) {
-    return error(offset, detail, true);
-  }
-
-  private LogQlException error(int offset, String detail, boolean unsupported) {
     int line = 1;
     int lineStart = 0;
     for (int i = 0; i < offset && i < text.length(); i++) {
@@ -20,6 +12,6 @@ record SourceText(String text) {
       }
     }
     int column = text.codePointCount(lineStart, Math.min(offset, text.length())) + 1;
-    return new LogQlException(line, column, detail, unsupported);
+    return new LogQlException(line, column, detail);
   }
 }

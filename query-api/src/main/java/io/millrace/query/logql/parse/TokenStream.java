@@ -36,6 +36,10 @@ final class TokenStream {
     return tokens.get(Math.min(position + 1, tokens.size() - 1));
   }
 
+  Token peekThird() {
+    return tokens.get(Math.min(position + 2, tokens.size() - 1));
+  }
+
   Token next() {
     Token token = peek();
     if (token.kind() != Kind.END) {
@@ -87,11 +91,6 @@ final class TokenStream {
 
   LogQlException error(Token at, String detail) {
     return source.error(at.offset(), detail);
-  }
-
-  /** A part of LogQL that Millrace does not run yet. */
-  LogQlException unsupported(Token at, String operator) {
-    return source.unsupported(at.offset(), operator + " is not supported yet");
   }
 
   /** Checks an RE2 pattern. */

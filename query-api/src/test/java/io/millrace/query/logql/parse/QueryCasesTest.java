@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class QueryCasesTest {
   private static final List<String> FILES =
-      List.of("log-queries.txt", "metric-queries.txt", "errors.txt", "unsupported.txt");
+      List.of("log-queries.txt", "metric-queries.txt", "errors.txt");
 
   private final LogQlParser parser = new LogQlParser(ParseLimits.DEFAULT);
 
@@ -36,17 +36,8 @@ class QueryCasesTest {
   }
 
   @Test
-  void cases_files_holdAGoodHundred() {
-    assertThat(cases()).hasSizeGreaterThanOrEqualTo(160);
-  }
-
-  @Test
-  void parse_unsupportedCases_sayThatTheyAreLogQl() {
-    for (QueryCase query : QueryCase.read("unsupported.txt")) {
-      assertThatThrownBy(() -> parser.parse(query.query()))
-          .as(query.query())
-          .isInstanceOfSatisfying(
-              LogQlException.class, e -> assertThat(e.isUnsupported()).isTrue());
-    }
+  void cases_files_holdAHundredAndFiftyErrors() {
+    assertThat(cases().filter(query -> !query.valid())).hasSizeGreaterThanOrEqualTo(150);
+    assertThat(cases().filter(QueryCase::valid)).hasSizeGreaterThanOrEqualTo(150);
   }
 }
