@@ -130,9 +130,28 @@ final class PulsarPartitionFeed implements PartitionFeed {
             connection.intentTopic(partition),
             connection.memberName(),
             connection.settings().appendTimeout());
-    // Whatever was delivered before: from here on it begins again with all that is unacknowledged.
-    current.redeliverUnacknowledgedMessages();
+    if (!beginAgain(current)) {
+      intents.close();
+      throw new EventLogException(
+          EventLogException.Kind.UNAVAILABLE, "subscribe as " + subscription + ": not connected");
+    }
     return Optional.of(new PulsarTenure(this, connection, current, inTerm, intents));
+  }
+
+  /**
+   * Whatever was delivered before: from here on everything comes that is unacknowledged. The client
+   * numbers its requests for that, and a number that is counted up while it connects again never
+   * reaches the broker, whose messages are then thrown away for ever as too old. It connects and
+   * becomes ready under its own lock, so under that lock it is one or the other.
+   */
+  private static boolean beginAgain(Consumer<byte[]> consumer) {
+    synchronized (consumer) {
+      boolean connected = consumer.isConnected();
+      if (connected) {
+        consumer.redeliverUnacknowledgedMessages();
+      }
+      return connected;
+    }
   }
 
   private synchronized long awaitCharge(Duration timeout) throws InterruptedException {
