@@ -26,11 +26,11 @@ public record WriterSettings(
     long minBackoffMillis,
     long maxBackoffMillis) {
   /**
-   * Batches of 100,000 rows, 32 MiB or a second; 128 MiB together; ten minutes for repetitions;
+   * Batches of 100,000 rows, 32 MiB or a second; 96 MiB together; ten minutes for repetitions;
    * back-off from 100 ms to 5 s.
    */
   public static final WriterSettings DEFAULT =
-      new WriterSettings("writer", 100_000, 32L << 20, 1000, 128L << 20, 600_000, 100, 5000);
+      new WriterSettings("writer", 100_000, 32L << 20, 1000, 96L << 20, 600_000, 100, 5000);
 
   /** Checks the values; {@link IllegalArgumentException} names the wrong one. */
   public WriterSettings {

@@ -4,17 +4,24 @@ import static io.millrace.pipeline.pulsar.Events.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.io.Resources;
+import io.millrace.model.otlp.OtlpLogsReader;
 import io.millrace.model.stream.EventLogException;
 import io.millrace.model.stream.LogEvent;
 import io.millrace.model.stream.PartitionTenure;
 import io.millrace.model.stream.PartitionTenure.Delivery;
 import io.millrace.model.tenant.TenantId;
 import io.millrace.pipeline.pulsar.PulsarSettings.Topics;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.pulsar.client.api.Consumer;
@@ -181,6 +188,37 @@ class PulsarEventLogIT {
       assertThat(delivery.event().recordCount()).isEqualTo(1);
       assertThat(delivery.event().receivedUnixNano()).isGreaterThanOrEqualTo(before);
     }
+  }
+
+  /** Bytes and properties as version 1 of the format wrote them. */
+  @Test
+  void receive_ofTheFirstFormat_isRead() throws Exception {
+    byte[] payload = resource("message-v1.bin");
+    Properties properties = new Properties();
+    properties.load(new ByteArrayInputStream(resource("message-v1.properties")));
+    Map<String, String> named = new TreeMap<>();
+    properties.forEach((name, value) -> named.put((String) name, (String) value));
+    try (PulsarEventLog log = PulsarEventLog.open(settings);
+        AllPartitions subscription = AllPartitions.takeOver(log, "writer")) {
+      try (PulsarClient client = newClient();
+          Producer<byte[]> producer =
+              client.newProducer(Schema.BYTES).topic(settings.topics().eventTopic()).create()) {
+        producer.newMessage().value(payload).properties(named).send();
+      }
+
+      Delivery delivery = subscription.receive(1).getFirst();
+
+      assertThat(delivery.fault()).isEmpty();
+      assertThat(delivery.contentHash()).isEmpty();
+      assertThat(delivery.event().tenant()).isEqualTo(new TenantId("acme"));
+      assertThat(delivery.event().receivedUnixNano()).isEqualTo(1_795_161_600_123_456_789L);
+      assertThat(delivery.event().recordCount()).isEqualTo(2);
+      assertThat(new OtlpLogsReader().count(delivery.event().payload())).isEqualTo(2);
+    }
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    return Resources.toByteArray(Resources.getResource(PulsarEventLogIT.class, name));
   }
 
   @Test

@@ -33,6 +33,7 @@ public final class Commands {
             .put("down", new DownCommand(out))
             .put("demo", new DemoCommand(out))
             .put("logs", new LogsCommand(out))
+            .put("dlq", new DlqCommand(out))
             .put("version", version)
             .put("--version", version)
             .put("help", help)
