@@ -22,6 +22,15 @@ public interface LogStore extends AutoCloseable {
   void write(LogBatch batch, String deduplicationToken);
 
   /**
+   * As {@link #write}, where an earlier attempt under the same token may have reached the store, in
+   * part or as a whole, and the store may have died in its midst. When it returns, every record is
+   * there once.
+   */
+  default void writeAgain(LogBatch batch, String deduplicationToken) {
+    write(batch, deduplicationToken);
+  }
+
+  /**
    * Starts a query. Its rows are streamed: close the cursor, also to cancel.
    *
    * @throws StoreException if the store refuses the query or is away

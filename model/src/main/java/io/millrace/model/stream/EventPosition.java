@@ -1,6 +1,8 @@
 package io.millrace.model.stream;
 
+import com.google.common.base.Splitter;
 import java.util.Comparator;
+import java.util.List;
 
 /**
  * Place of an event in the log. Positions of one partition are ordered as their events are; across
@@ -19,6 +21,8 @@ public record EventPosition(int partition, long segment, long entry, int batchIn
           .thenComparingLong(EventPosition::entry)
           .thenComparingInt(EventPosition::batchIndex);
 
+  private static final Splitter COLON = Splitter.on(':');
+
   @Override
   public int compareTo(EventPosition other) {
     return ORDER.compare(this, other);
@@ -28,5 +32,23 @@ public record EventPosition(int partition, long segment, long entry, int batchIn
   @Override
   public String toString() {
     return partition + ":" + segment + ":" + entry + ":" + batchIndex;
+  }
+
+  /**
+   * Reads the canonical text.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static EventPosition parse(String text) {
+    List<String> parts = COLON.splitToList(text);
+    if (parts.size() != 4) {
+      throw new IllegalArgumentException(
+          "position: " + text + " (expected: partition:segment:entry:batchIndex)");
+    }
+    return new EventPosition(
+        Integer.parseInt(parts.get(0)),
+        Long.parseLong(parts.get(1)),
+        Long.parseLong(parts.get(2)),
+        Integer.parseInt(parts.get(3)));
   }
 }

@@ -1,40 +1,21 @@
 package io.millrace.model.stream;
 
-import java.time.Duration;
-import java.util.Collection;
-import java.util.Optional;
+import java.util.List;
 
-/** One member of a subscription. Belongs to one thread. */
+/**
+ * A member of a subscription. The log puts one member in charge of each partition at a time, and
+ * another one when that is gone. Safe for all threads.
+ */
 public interface EventSubscription extends AutoCloseable {
   /**
-   * The next event, in order within its partition, or empty if none came in time. Survives a lost
-   * connection.
-   */
-  Optional<Delivery> receive(Duration timeout) throws InterruptedException;
-
-  /**
-   * Marks events as stored for good: they are not delivered again. Call only when the next stage
-   * holds them durably. Blocks until the log has taken the acknowledgement; a fault means that they
-   * may be delivered again.
+   * The partitions that no earlier call has given, each to be watched by a thread of its own. Ask
+   * again from time to time: a log may grow. Blocks.
    *
-   * @throws EventLogException if the log is away
+   * @throws EventLogException if the log is away; the next call gives what this one did not
    */
-  void acknowledge(Collection<Delivery> deliveries);
+  List<PartitionFeed> newPartitions();
 
-  /**
-   * Puts an event that can never be stored aside, durably and with its reason, and acknowledges it.
-   *
-   * @throws EventLogException if the log is away; the event is then still unacknowledged
-   */
-  void deadLetter(Delivery delivery, String reason);
-
+  /** Closes all feeds; other members take over. */
   @Override
   void close();
-
-  /** An event with its place. */
-  interface Delivery {
-    LogEvent event();
-
-    EventPosition position();
-  }
 }

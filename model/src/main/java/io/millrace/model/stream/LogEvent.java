@@ -16,10 +16,10 @@ import io.millrace.model.tenant.TenantId;
 // per request.
 public record LogEvent(TenantId tenant, byte[] payload, long receivedUnixNano, int recordCount) {
   /**
-   * Version of the payload's format that this program writes: 1 = ExportLogsServiceRequest in
-   * protobuf.
+   * Version of an event's form that this program writes: 1 = ExportLogsServiceRequest in protobuf;
+   * 2 = the same, and the content hash is noted beside it. Older ones are read too.
    */
-  public static final int FORMAT_VERSION = 1;
+  public static final int FORMAT_VERSION = 2;
 
   @Override
   public String toString() {

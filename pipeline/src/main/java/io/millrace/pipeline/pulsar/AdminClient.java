@@ -47,8 +47,8 @@ final class AdminClient implements AutoCloseable {
   }
 
   /** Sets a policy. */
-  void set(String path, Object body) {
-    send(path, "POST", body);
+  void set(String path, String method, Object body) {
+    send(path, method, body);
   }
 
   private JsonNode parse(String path, HttpResponse<String> answer) {

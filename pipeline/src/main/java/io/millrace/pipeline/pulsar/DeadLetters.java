@@ -19,6 +19,9 @@ final class DeadLetters implements AutoCloseable {
   static final String REASON = "dead-letter-reason";
   static final String ORIGIN = "dead-letter-origin";
 
+  /** The origin of an event that was sent again. */
+  static final String REPLAY_OF = "dead-letter-replay-of";
+
   private static final int MAX_REASON_CHARS = 1000;
 
   private final PulsarClient client;

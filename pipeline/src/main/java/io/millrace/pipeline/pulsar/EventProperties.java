@@ -3,24 +3,27 @@ package io.millrace.pipeline.pulsar;
 import com.google.common.collect.ImmutableMap;
 import io.millrace.model.otlp.MalformedOtlpException;
 import io.millrace.model.otlp.OtlpLogsReader;
+import io.millrace.model.stream.ContentHash;
 import io.millrace.model.stream.LogEvent;
 import io.millrace.model.tenant.TenantId;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.apache.pulsar.client.api.Message;
 
 /**
  * How a {@link LogEvent} becomes a Pulsar message and comes back. The payload is exactly the
  * serialized request, which any consumer of OTLP reads; all else is in the message's properties.
  *
  * <p>A message of another producer may lack the properties: it belongs to the default tenant, was
- * received when it was published, and its records are counted.
+ * received when it was published, its records are counted, and it is never taken for a repetition.
  */
 final class EventProperties {
-  private static final String TENANT = "tenant";
+  static final String TENANT = "tenant";
+  static final String HASH = "hash";
   private static final String RECEIVED = "received";
   private static final String RECORDS = "records";
   private static final String FORMAT = "format";
+  private static final int OLDEST_FORMAT = 1;
 
   private EventProperties() {}
 
@@ -33,30 +36,48 @@ final class EventProperties {
     }
   }
 
-  static ImmutableMap<String, String> of(LogEvent event) {
+  static ImmutableMap<String, String> of(LogEvent event, ContentHash hash) {
     return ImmutableMap.of(
         TENANT, event.tenant().value(),
         RECEIVED, Long.toString(event.receivedUnixNano()),
         RECORDS, Integer.toString(event.recordCount()),
-        FORMAT, Integer.toString(LogEvent.FORMAT_VERSION));
+        FORMAT, Integer.toString(LogEvent.FORMAT_VERSION),
+        HASH, hash.toString());
   }
 
-  static LogEvent event(Message<byte[]> message) throws NotAnEventException {
-    Map<String, String> properties = message.getProperties();
-    checkFormat(properties.getOrDefault(FORMAT, Integer.toString(LogEvent.FORMAT_VERSION)));
-    byte[] payload = message.getData();
+  /** The hash, if the message has one. */
+  static Optional<ContentHash> contentHash(Map<String, String> properties) {
+    try {
+      return Optional.ofNullable(properties.get(HASH)).map(ContentHash::parse);
+    } catch (IllegalArgumentException e) {
+      // Another producer's property of that name.
+      return Optional.empty();
+    }
+  }
+
+  static LogEvent event(Map<String, String> properties, byte[] payload, long publishUnixMillis)
+      throws NotAnEventException {
+    checkFormat(properties.get(FORMAT));
     return new LogEvent(
         tenant(properties.get(TENANT)),
         payload,
-        received(properties.get(RECEIVED), message.getPublishTime()),
+        received(properties.get(RECEIVED), publishUnixMillis),
         records(properties.get(RECORDS), payload));
   }
 
+  /** A later version may mean something else by the same bytes. */
   private static void checkFormat(String format) throws NotAnEventException {
-    if (!format.equals(Integer.toString(LogEvent.FORMAT_VERSION))) {
-      throw new NotAnEventException(
-          "format: %s (expected: %d)".formatted(format, LogEvent.FORMAT_VERSION), null);
+    try {
+      int version = format == null ? OLDEST_FORMAT : Integer.parseInt(format);
+      if (version >= OLDEST_FORMAT && version <= LogEvent.FORMAT_VERSION) {
+        return;
+      }
+    } catch (NumberFormatException e) {
+      throw new NotAnEventException("format: not a number (expected: a version)", e);
     }
+    throw new NotAnEventException(
+        "format: %s (expected: %d to %d)".formatted(format, OLDEST_FORMAT, LogEvent.FORMAT_VERSION),
+        null);
   }
 
   private static TenantId tenant(String text) throws NotAnEventException {

@@ -1,10 +1,12 @@
 package io.millrace.pipeline.pulsar;
 
+import io.millrace.model.stream.ContentHash;
 import io.millrace.model.stream.EventLog;
 import io.millrace.model.stream.EventLogException;
 import io.millrace.model.stream.EventSubscription;
 import io.millrace.model.stream.LogEvent;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,7 @@ public final class PulsarEventLog implements EventLog {
   private static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final int BATCH_MAX_BYTES = 1 << 20;
+  private static final int MEMBER_NAME_CHARS = 13;
   private static final int BATCH_MAX_MESSAGES = 4096;
 
   /** Room within the largest message for an event's properties and the client's own. */
@@ -135,7 +138,8 @@ public final class PulsarEventLog implements EventLog {
     return client
         .newProducer(Schema.BYTES)
         .topic(settings.topics().eventTopic())
-        .messageRoutingMode(MessageRoutingMode.RoundRobinPartition)
+        .messageRoutingMode(MessageRoutingMode.CustomPartition)
+        .messageRouter(new ShardRouter(new Shards(settings.partitionsPerTenant())))
         .compressionType(CompressionType.ZSTD)
         .blockIfQueueFull(false)
         .maxPendingMessages(0)
@@ -148,7 +152,7 @@ public final class PulsarEventLog implements EventLog {
     return chosen
         .newMessage()
         .value(event.payload())
-        .properties(EventProperties.of(event))
+        .properties(EventProperties.of(event, ContentHash.of(event.payload())))
         .sendAsync()
         .handle(
             (id, fault) -> {
@@ -166,7 +170,11 @@ public final class PulsarEventLog implements EventLog {
 
   @Override
   public EventSubscription subscribe(String subscriptionName) {
-    return PulsarSubscription.open(receiveClient, settings, subscriptionName, deadLetters);
+    // Unique, so that the broker can tell the members apart, and short, since it is in every log.
+    String member = "writer-" + UUID.randomUUID().toString().substring(0, MEMBER_NAME_CHARS);
+    return new PulsarSubscription(
+        new PulsarConnection(settings, appendClient, receiveClient, deadLetters, member),
+        subscriptionName);
   }
 
   @Override

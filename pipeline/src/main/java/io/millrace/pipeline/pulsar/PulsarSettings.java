@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param batchDelay how long a small append may wait for others to share a write
  * @param pendingBytesLimit bytes of unconfirmed appends after which more are refused
  * @param receiveBytesTarget bytes of received events that a subscription aims to hold at most
+ * @param partitionsPerTenant partitions that a tenant's events are spread over, if there are so
+ *     many; the same in every process, or repetitions miss each other
  */
 public record PulsarSettings(
     String serviceUrl,
@@ -22,7 +24,8 @@ public record PulsarSettings(
     Duration appendTimeout,
     Duration batchDelay,
     long pendingBytesLimit,
-    long receiveBytesTarget) {
+    long receiveBytesTarget,
+    int partitionsPerTenant) {
 
   /** Checks the values; {@link IllegalArgumentException} names the wrong one. */
   public PulsarSettings {
@@ -30,6 +33,7 @@ public record PulsarSettings(
     require(!batchDelay.isNegative() && !batchDelay.isZero(), "batchDelay", batchDelay);
     require(pendingBytesLimit > 0, "pendingBytesLimit", pendingBytesLimit);
     require(receiveBytesTarget > 0, "receiveBytesTarget", receiveBytesTarget);
+    require(partitionsPerTenant > 0, "partitionsPerTenant", partitionsPerTenant);
   }
 
   /** The defaults, for a broker at the two addresses. */
@@ -41,7 +45,8 @@ public record PulsarSettings(
         Duration.ofSeconds(10),
         Duration.ofMillis(2),
         128L << 20,
-        64L << 20);
+        64L << 20,
+        2);
   }
 
   /** These settings with other topics. */
@@ -53,7 +58,8 @@ public record PulsarSettings(
         appendTimeout,
         batchDelay,
         pendingBytesLimit,
-        receiveBytesTarget);
+        receiveBytesTarget,
+        partitionsPerTenant);
   }
 
   /** These settings with another append timeout. */
@@ -65,7 +71,8 @@ public record PulsarSettings(
         newAppendTimeout,
         batchDelay,
         pendingBytesLimit,
-        receiveBytesTarget);
+        receiveBytesTarget,
+        partitionsPerTenant);
   }
 
   /** These settings with another bound of unconfirmed bytes. */
@@ -77,7 +84,21 @@ public record PulsarSettings(
         appendTimeout,
         batchDelay,
         newPendingBytesLimit,
-        receiveBytesTarget);
+        receiveBytesTarget,
+        partitionsPerTenant);
+  }
+
+  /** These settings with another number of partitions for each tenant. */
+  public PulsarSettings withPartitionsPerTenant(int newPartitionsPerTenant) {
+    return new PulsarSettings(
+        serviceUrl,
+        adminUrl,
+        topics,
+        appendTimeout,
+        batchDelay,
+        pendingBytesLimit,
+        receiveBytesTarget,
+        newPartitionsPerTenant);
   }
 
   private static void require(boolean condition, String name, Object value) {
@@ -169,6 +190,16 @@ public record PulsarSettings(
     /** The topic, kept by nobody, on which receivers tell each other what they are asked for. */
     public String receiverDemandTopic() {
       return "non-persistent://" + tenant + "/" + namespace + "/receiver-demand";
+    }
+
+    /** The topic in which writers note what they are about to store. */
+    public String intentTopic() {
+      return "persistent://" + tenant + "/" + intentNamespace() + "/otlp";
+    }
+
+    /** A namespace of its own, because compaction is a namespace's policy. */
+    String intentNamespace() {
+      return namespace + "-intents";
     }
 
     /** The topic of events that could not be stored. */

@@ -1,6 +1,7 @@
 package io.millrace.pipeline.pulsar;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.model.stream.EventLogException;
 import io.millrace.pipeline.pulsar.PulsarSettings.Topics;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Creates and configures tenant, namespace, topics and subscriptions through the admin REST API.
- * Idempotent, and safe for several starters at once: what exists is left, policies are set anew.
+ * Idempotent, and safe for several starters at once: what exists is left; a policy that differs is
+ * named and set.
  */
 final class TopicSetup {
   /** An unread copy is never deleted: the dead letters wait in a subscription's backlog. */
@@ -23,6 +25,9 @@ final class TopicSetup {
   private static final int NAMESPACE_BUNDLES = 4;
   private static final long REGISTRY_COMPACTION_BYTES = 1L << 20;
 
+  /** Some 5,000 notes. */
+  private static final long INTENT_COMPACTION_BYTES = 1 << 20;
+
   private final AdminClient admin;
   private final Topics topics;
 
@@ -33,9 +38,12 @@ final class TopicSetup {
 
   /** Blocks until all is there. */
   void apply() {
-    createTenantAndNamespace();
-    setPolicies();
-    createPartitions();
+    createTenant();
+    createNamespace(topics.namespace(), eventPolicies());
+    createNamespace(topics.intentNamespace(), intentPolicies());
+    // In this order: a partition of events has its intents when it is seen.
+    createPartitions(topics.intentTopic());
+    createPartitions(topics.eventTopic());
     admin.create(topicPath(topics.deadLetterTopic()), null);
     // Without partitions it would exist only as long as somebody listens.
     admin.create(topicPath(topics.receiverDemandTopic()) + "/partitions", 1);
@@ -45,65 +53,91 @@ final class TopicSetup {
 
   /** The same for the registry's topic alone, which a process may need that has no event log. */
   void applyRegistry() {
-    createTenantAndNamespace();
-    setPolicies();
+    createTenant();
+    createNamespace(topics.namespace(), eventPolicies());
     String path = topicPath(topics.registryTopic());
     admin.create(path, null);
     // From the first entry on it holds what is not compacted yet: the namespace's retention would
     // take that away, and Pulsar makes this subscription only at the first compaction.
     createSubscription(topics.registryTopic(), COMPACTION_SUBSCRIPTION);
-    admin.set(path + "/compactionThreshold", REGISTRY_COMPACTION_BYTES);
+    admin.set(path + "/compactionThreshold", "POST", REGISTRY_COMPACTION_BYTES);
   }
 
-  private void createTenantAndNamespace() {
+  private void createTenant() {
     List<String> clusters = new ArrayList<>();
     for (JsonNode cluster : admin.get("clusters").orElseThrow()) {
       clusters.add(cluster.asText());
     }
     admin.create(
         "tenants/" + topics.tenant(), Map.of("allowedClusters", clusters, "adminRoles", List.of()));
-    admin.create(namespacePath(), Map.of("bundles", Map.of("numBundles", NAMESPACE_BUNDLES)));
   }
 
-  private void setPolicies() {
-    admin.set(
-        namespacePath() + "/retention",
-        Map.of(
-            "retentionTimeInMinutes", topics.retention().toMinutes(),
-            "retentionSizeInMB", topics.retentionMebibytes()));
-    // producer_exception: a full log refuses at once, so that senders hear of it and hold back.
-    admin.set(
-        namespacePath() + "/backlogQuota?backlogQuotaType=destination_storage",
-        Map.of(
-            "limitSize",
-            (long) topics.backlogMebibytes() << 20,
-            "limitTime",
-            -1,
-            "policy",
-            "producer_exception"));
-    // A quiet installation must not lose its topics.
-    admin.set(
-        namespacePath() + "/inactiveTopicPolicies",
-        Map.of(
-            "inactiveTopicDeleteMode",
-            "delete_when_no_subscriptions",
-            "maxInactiveDurationSeconds",
-            Integer.MAX_VALUE,
-            "deleteWhileInactive",
-            false));
+  private void createNamespace(String namespace, List<NamespacePolicy> policies) {
+    admin.create(
+        namespacePath(namespace), Map.of("bundles", Map.of("numBundles", NAMESPACE_BUNDLES)));
+    setPolicies(namespace, policies);
   }
 
-  private void createPartitions() {
-    String path = topicPath(topics.eventTopic()) + "/partitions";
+  private List<NamespacePolicy> eventPolicies() {
+    return List.of(
+        NamespacePolicy.retention(topics.retention().toMinutes(), topics.retentionMebibytes()),
+        NamespacePolicy.backlogQuota((long) topics.backlogMebibytes() << 20),
+        NamespacePolicy.keepInactiveTopics(),
+        NamespacePolicy.deduplication());
+  }
+
+  private static List<NamespacePolicy> intentPolicies() {
+    return List.of(
+        NamespacePolicy.compaction(INTENT_COMPACTION_BYTES), NamespacePolicy.keepInactiveTopics());
+  }
+
+  /** What somebody else has set otherwise is named, and set to what the configuration says. */
+  private void setPolicies(String namespace, List<NamespacePolicy> policies) {
+    String path = namespacePath(namespace);
+    JsonNode before = admin.get(path).orElseThrow();
+    for (NamespacePolicy policy : policies) {
+      if (policy.isIn(before)) {
+        continue;
+      }
+      if (policy.isSet(before)) {
+        LOG.warn(
+            "{} of namespace {}/{}: {} (expected: {}); set to what is expected",
+            policy.name(),
+            topics.tenant(),
+            namespace,
+            before.at(policy.pointer()),
+            policy.value());
+      }
+      admin.set(path + policy.path(), policy.method(), policy.value());
+    }
+    JsonNode after = admin.get(path).orElseThrow();
+    for (NamespacePolicy policy : policies) {
+      if (!policy.isIn(after)) {
+        throw new EventLogException(
+            EventLogException.Kind.UNAVAILABLE,
+            "%s of namespace %s/%s: %s (expected: %s); Pulsar did not take it"
+                .formatted(
+                    policy.name(),
+                    topics.tenant(),
+                    namespace,
+                    after.at(policy.pointer()),
+                    policy.value()));
+      }
+    }
+  }
+
+  private void createPartitions(String topic) {
+    String path = topicPath(topic) + "/partitions";
     admin.create(path, topics.partitions());
     int existing =
         admin.get(path).map(metadata -> metadata.path("partitions").asInt()).orElseThrow();
     if (existing < topics.partitions()) {
-      admin.set(path, topics.partitions());
+      admin.set(path, "POST", topics.partitions());
     } else if (existing > topics.partitions()) {
       LOG.warn(
-          "partitions: {} (the topic has {} and keeps them: partitions cannot be taken away)",
+          "partitions: {} ({} has {} and keeps them: partitions cannot be taken away)",
           topics.partitions(),
+          topic,
           existing);
     }
   }
@@ -115,8 +149,8 @@ final class TopicSetup {
         Map.of("ledgerId", -1, "entryId", -1, "partitionIndex", -1));
   }
 
-  private String namespacePath() {
-    return "namespaces/" + topics.tenant() + "/" + topics.namespace();
+  private String namespacePath(String namespace) {
+    return "namespaces/" + topics.tenant() + "/" + namespace;
   }
 
   private static String topicPath(String topic) {

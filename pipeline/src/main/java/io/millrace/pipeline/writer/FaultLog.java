@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 
 /**
- * Logs repeated faults at most once in ten seconds, with the number of those left out. Belongs to
- * one thread.
+ * Logs repeated faults at most once in ten seconds, with the number of those left out. Safe for all
+ * threads.
  */
 final class FaultLog {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
@@ -22,7 +22,7 @@ final class FaultLog {
     this.clock = clock;
   }
 
-  void warn(String action, Throwable fault) {
+  synchronized void warn(String action, Throwable fault) {
     Instant now = clock.instant();
     if (now.isBefore(next)) {
       leftOut++;

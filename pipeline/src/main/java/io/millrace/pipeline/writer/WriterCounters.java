@@ -5,17 +5,24 @@ import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The numbers behind {@link WriterStats}, written by all members. Safe for all threads. */
+/** The numbers behind {@link WriterStats}, written by all partitions. Safe for all threads. */
 final class WriterCounters {
   final LongAdder records = new LongAdder();
   final LongAdder batches = new LongAdder();
   final LongAdder retries = new LongAdder();
   final LongAdder deadLettered = new LongAdder();
-  final LongAdder resubscriptions = new LongAdder();
+  final LongAdder duplicates = new LongAdder();
+  final LongAdder repeatedBatches = new LongAdder();
+  final LongAdder takeOvers = new LongAdder();
+  final LongAdder losses = new LongAdder();
 
-  /** Receipt of the oldest event that a member holds; a member that holds none is absent. */
+  /** Partitions that are in charge: they share the memory. */
+  final AtomicInteger inCharge = new AtomicInteger();
+
+  /** Receipt of the oldest event that a batch holds; a batch that holds none is absent. */
   private final ConcurrentMap<Object, Long> oldestUnixNanos = new ConcurrentHashMap<>();
 
   private final InstantSource clock;
@@ -24,12 +31,12 @@ final class WriterCounters {
     this.clock = clock;
   }
 
-  void holds(Object member, long oldestReceivedUnixNano) {
-    oldestUnixNanos.put(member, oldestReceivedUnixNano);
+  void holds(Object batch, long oldestReceivedUnixNano) {
+    oldestUnixNanos.put(batch, oldestReceivedUnixNano);
   }
 
-  void holdsNothing(Object member) {
-    oldestUnixNanos.remove(member);
+  void holdsNothing(Object batch) {
+    oldestUnixNanos.remove(batch);
   }
 
   WriterStats stats() {
@@ -38,7 +45,10 @@ final class WriterCounters {
         batches.sum(),
         retries.sum(),
         deadLettered.sum(),
-        resubscriptions.sum(),
+        duplicates.sum(),
+        repeatedBatches.sum(),
+        takeOvers.sum(),
+        losses.sum(),
         lagMillis());
   }
 

@@ -5,9 +5,12 @@ package io.millrace.pipeline.writer;
  *
  * @param records log records that the store has confirmed
  * @param batches batches that the store has confirmed
- * @param retries attempts that failed and were made again, of writes and acknowledgements
+ * @param retries attempts that failed and were made again, of writes, notes and acknowledgements
  * @param deadLettered events that were put aside because they can never be stored
- * @param resubscriptions times that a member lost its subscription and joined again
+ * @param duplicates events that were dropped because a client had sent them before
+ * @param repeatedBatches batches of an earlier owner that were formed again
+ * @param takeOvers times that a partition was taken over
+ * @param losses times that a partition was lost to another writer or to a fault
  * @param lagMillis age of the oldest event that is received and not yet stored; 0 when there is
  *     none
  */
@@ -16,5 +19,8 @@ public record WriterStats(
     long batches,
     long retries,
     long deadLettered,
-    long resubscriptions,
+    long duplicates,
+    long repeatedBatches,
+    long takeOvers,
+    long losses,
     long lagMillis) {}

@@ -1,14 +1,9 @@
 package io.millrace.pipeline.pulsar;
 
-import io.millrace.model.stream.EventSubscription;
-import io.millrace.model.stream.EventSubscription.Delivery;
 import io.millrace.model.stream.LogEvent;
+import io.millrace.model.stream.PartitionTenure.Delivery;
 import io.millrace.model.tenant.TenantId;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 
 /** Events for tests: the log does not look into the payload. */
 public final class Events {
@@ -21,18 +16,5 @@ public final class Events {
 
   public static String text(Delivery delivery) {
     return new String(delivery.event().payload(), StandardCharsets.UTF_8);
-  }
-
-  /** Receives so many, or fails after half a minute without one. */
-  public static List<Delivery> receive(EventSubscription subscription, int count)
-      throws InterruptedException {
-    List<Delivery> deliveries = new ArrayList<>();
-    while (deliveries.size() < count) {
-      Optional<Delivery> next = subscription.receive(Duration.ofSeconds(30));
-      deliveries.add(
-          next.orElseThrow(
-              () -> new AssertionError("received " + deliveries.size() + " of " + count)));
-    }
-    return deliveries;
   }
 }

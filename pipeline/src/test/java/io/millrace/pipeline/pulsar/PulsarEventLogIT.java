@@ -1,21 +1,27 @@
 package io.millrace.pipeline.pulsar;
 
 import static io.millrace.pipeline.pulsar.Events.event;
-import static io.millrace.pipeline.pulsar.Events.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.io.Resources;
+import io.millrace.model.otlp.OtlpLogsReader;
 import io.millrace.model.stream.EventLogException;
-import io.millrace.model.stream.EventSubscription;
-import io.millrace.model.stream.EventSubscription.Delivery;
 import io.millrace.model.stream.LogEvent;
+import io.millrace.model.stream.PartitionTenure;
+import io.millrace.model.stream.PartitionTenure.Delivery;
 import io.millrace.model.tenant.TenantId;
 import io.millrace.pipeline.pulsar.PulsarSettings.Topics;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.pulsar.client.api.Consumer;
@@ -41,11 +47,11 @@ class PulsarEventLogIT {
   @Test
   void append_thenSubscribe_deliversPayloadAndProperties() throws Exception {
     try (PulsarEventLog log = PulsarEventLog.open(settings);
-        EventSubscription subscription = log.subscribe("writer")) {
+        AllPartitions subscription = AllPartitions.takeOver(log, "writer")) {
       assertThat(log.isAvailable()).isTrue();
       log.append(event("one")).join();
 
-      Delivery delivery = receive(subscription, 1).getFirst();
+      Delivery delivery = subscription.receive(1).getFirst();
 
       assertThat(Events.text(delivery)).isEqualTo("one");
       assertThat(delivery.event().tenant()).isEqualTo(new TenantId("acme"));
@@ -59,11 +65,11 @@ class PulsarEventLogIT {
   void append_inOrderToOnePartition_isDeliveredInOrder() throws Exception {
     PulsarSettings onePartition = settings.withTopics(settings.topics().withPartitions(1));
     try (PulsarEventLog log = PulsarEventLog.open(onePartition);
-        EventSubscription subscription = log.subscribe("writer")) {
+        AllPartitions subscription = AllPartitions.takeOver(log, "writer")) {
       List<String> sent = IntStream.range(0, 500).mapToObj(Integer::toString).toList();
       appendAll(log, sent);
 
-      List<Delivery> received = receive(subscription, 500);
+      List<Delivery> received = subscription.receive(500);
 
       assertThat(received).extracting(Events::text).containsExactlyElementsOf(sent);
       assertThat(received).extracting(Delivery::position).isSorted();
@@ -71,21 +77,18 @@ class PulsarEventLogIT {
   }
 
   @Test
-  void acknowledge_someOfABatch_redeliversOnlyTheOthers() throws Exception {
-    try (PulsarEventLog log = PulsarEventLog.open(settings)) {
+  void acknowledge_inTheMiddleOfABatch_redeliversTheRest() throws Exception {
+    PulsarSettings onePartition = settings.withTopics(settings.topics().withPartitions(1));
+    try (PulsarEventLog log = PulsarEventLog.open(onePartition)) {
       List<String> sent = IntStream.range(0, 100).mapToObj(Integer::toString).toList();
       appendAll(log, sent);
-      List<String> acknowledged;
-      try (EventSubscription subscription = log.subscribe("writer")) {
-        List<Delivery> received = receive(subscription, 100);
-        List<Delivery> some = received.subList(0, 33);
-        subscription.acknowledge(some);
-        acknowledged = some.stream().map(Events::text).toList();
+      try (AllPartitions subscription = AllPartitions.takeOver(log, "writer")) {
+        subscription.acknowledge(subscription.receive(33));
       }
-      try (EventSubscription subscription = log.subscribe("writer")) {
-        List<String> again = receive(subscription, 67).stream().map(Events::text).toList();
-
-        assertThat(again).doesNotContainAnyElementsOf(acknowledged).doesNotHaveDuplicates();
+      try (AllPartitions subscription = AllPartitions.takeOver(log, "writer")) {
+        assertThat(subscription.receive(67))
+            .extracting(Events::text)
+            .containsExactlyElementsOf(sent.subList(33, 100));
         assertThat(subscription.receive(Duration.ofMillis(300))).isEmpty();
       }
     }
@@ -106,14 +109,14 @@ class PulsarEventLogIT {
   @Test
   void append_ofTwentyMebibytes_isDeliveredWhole() throws Exception {
     try (PulsarEventLog log = PulsarEventLog.open(settings);
-        EventSubscription subscription = log.subscribe("writer")) {
+        AllPartitions subscription = AllPartitions.takeOver(log, "writer")) {
       byte[] payload = new byte[20 << 20];
       new Random(7).nextBytes(payload);
       CompletableFuture<Void> small = log.append(event("small"));
       CompletableFuture<Void> large = log.append(new LogEvent(TenantId.DEFAULT, payload, 1, 1));
       CompletableFuture.allOf(small, large).join();
 
-      List<Delivery> received = receive(subscription, 2);
+      List<Delivery> received = subscription.receive(2);
 
       assertThat(received)
           .anySatisfy(delivery -> assertThat(delivery.event().payload()).isEqualTo(payload));
@@ -162,10 +165,12 @@ class PulsarEventLogIT {
     try (PulsarEventLog log = PulsarEventLog.open(settings)) {
       log.append(event("bad")).join();
       String origin;
-      try (EventSubscription subscription = log.subscribe("writer")) {
-        Delivery delivery = receive(subscription, 1).getFirst();
+      try (AllPartitions subscription = AllPartitions.takeOver(log, "writer")) {
+        Delivery delivery = subscription.receive(1).getFirst();
         origin = delivery.position().toString();
-        subscription.deadLetter(delivery, "cannot be stored");
+        PartitionTenure tenure = subscription.tenure(delivery.position().partition());
+        tenure.deadLetter(delivery, "cannot be stored");
+        tenure.acknowledge(delivery);
       }
 
       Message<byte[]> copy = readDeadLetter();
@@ -176,7 +181,7 @@ class PulsarEventLogIT {
           .containsEntry("records", "3")
           .containsEntry("dead-letter-reason", "cannot be stored")
           .containsEntry("dead-letter-origin", origin);
-      try (EventSubscription subscription = log.subscribe("writer")) {
+      try (AllPartitions subscription = AllPartitions.takeOver(log, "writer")) {
         assertThat(subscription.receive(Duration.ofMillis(300))).isEmpty();
       }
     }
@@ -185,11 +190,11 @@ class PulsarEventLogIT {
   @Test
   void receive_ofAForeignMessage_fillsInWhatItLacks() throws Exception {
     try (PulsarEventLog log = PulsarEventLog.open(settings);
-        EventSubscription subscription = log.subscribe("writer")) {
+        AllPartitions subscription = AllPartitions.takeOver(log, "writer")) {
       long before = System.currentTimeMillis() * 1_000_000;
       publish(new byte[] {10, 4, 18, 2, 18, 0}, "other", "x");
 
-      Delivery delivery = receive(subscription, 1).getFirst();
+      Delivery delivery = subscription.receive(1).getFirst();
 
       assertThat(delivery.event().tenant()).isEqualTo(TenantId.DEFAULT);
       assertThat(delivery.event().recordCount()).isEqualTo(1);
@@ -197,17 +202,45 @@ class PulsarEventLogIT {
     }
   }
 
+  /** Bytes and properties as version 1 of the format wrote them. */
   @Test
-  void receive_ofAnUnknownFormat_putsItAsideAndGoesOn() throws Exception {
+  void receive_ofTheFirstFormat_isRead() throws Exception {
+    byte[] payload = resource("message-v1.bin");
+    Properties properties = new Properties();
+    properties.load(new ByteArrayInputStream(resource("message-v1.properties")));
+    Map<String, String> named = new TreeMap<>();
+    properties.forEach((name, value) -> named.put((String) name, (String) value));
     try (PulsarEventLog log = PulsarEventLog.open(settings);
-        EventSubscription subscription = log.subscribe("writer")) {
-      publish(new byte[] {1}, "format", "99");
-      log.append(event("next")).join();
+        AllPartitions subscription = AllPartitions.takeOver(log, "writer")) {
+      try (PulsarClient client = newClient();
+          Producer<byte[]> producer =
+              client.newProducer(Schema.BYTES).topic(settings.topics().eventTopic()).create()) {
+        producer.newMessage().value(payload).properties(named).send();
+      }
 
-      assertThat(receive(subscription, 1)).extracting(Events::text).containsExactly("next");
-      subscription.receive(Duration.ofMillis(200));
-      assertThat(readDeadLetter().getProperties())
-          .containsEntry("dead-letter-reason", "format: 99 (expected: 1)");
+      Delivery delivery = subscription.receive(1).getFirst();
+
+      assertThat(delivery.fault()).isEmpty();
+      assertThat(delivery.contentHash()).isEmpty();
+      assertThat(delivery.event().tenant()).isEqualTo(new TenantId("acme"));
+      assertThat(delivery.event().receivedUnixNano()).isEqualTo(1_795_161_600_123_456_789L);
+      assertThat(delivery.event().recordCount()).isEqualTo(2);
+      assertThat(new OtlpLogsReader().count(delivery.event().payload())).isEqualTo(2);
+    }
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    return Resources.toByteArray(Resources.getResource(PulsarEventLogIT.class, name));
+  }
+
+  @Test
+  void receive_ofAnUnknownFormat_saysThatItIsNoEvent() throws Exception {
+    try (PulsarEventLog log = PulsarEventLog.open(settings);
+        AllPartitions subscription = AllPartitions.takeOver(log, "writer")) {
+      publish(new byte[] {1}, "format", "99");
+
+      assertThat(subscription.receive(1).getFirst().fault())
+          .contains("format: 99 (expected: 1 to 2)");
     }
   }
 
@@ -218,8 +251,8 @@ class PulsarEventLogIT {
     }
     Topics grown = settings.topics().withPartitions(6);
     try (PulsarEventLog log = PulsarEventLog.open(settings.withTopics(grown));
-        EventSubscription subscription = log.subscribe("writer")) {
-      assertThat(receive(subscription, 1)).extracting(Events::text).containsExactly("kept");
+        AllPartitions subscription = AllPartitions.takeOver(log, "writer")) {
+      assertThat(subscription.receive(1)).extracting(Events::text).containsExactly("kept");
     }
   }
 

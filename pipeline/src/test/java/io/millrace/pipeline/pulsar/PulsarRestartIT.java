@@ -1,15 +1,13 @@
 package io.millrace.pipeline.pulsar;
 
 import static io.millrace.pipeline.pulsar.Events.event;
-import static io.millrace.pipeline.pulsar.Events.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.model.stream.EventLogException;
-import io.millrace.model.stream.EventSubscription;
-import io.millrace.model.stream.EventSubscription.Delivery;
 import io.millrace.model.stream.LogEvent;
+import io.millrace.model.stream.PartitionTenure.Delivery;
 import io.millrace.model.tenant.TenantId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +41,7 @@ class PulsarRestartIT {
       await().until(log::isAvailable);
       log.append(event("after")).join();
 
-      try (EventSubscription subscription = log.subscribe("writer")) {
+      try (AllPartitions subscription = AllPartitions.takeOver(log, "writer")) {
         Set<String> received = new TreeSet<>();
         for (var next = subscription.receive(Duration.ofSeconds(20));
             next.isPresent();
@@ -60,11 +58,11 @@ class PulsarRestartIT {
   void subscription_throughAKill_goesOnAndRedeliversNothingInHand() throws Exception {
     PulsarSettings settings = server.clientSettings("restart-subscription");
     try (PulsarEventLog log = PulsarEventLog.open(settings);
-        EventSubscription subscription = log.subscribe("writer")) {
+        AllPartitions subscription = AllPartitions.takeOver(log, "writer")) {
       log.append(event("acknowledged")).join();
-      subscription.acknowledge(receive(subscription, 1));
+      subscription.acknowledge(subscription.receive(1));
       log.append(event("in hand")).join();
-      List<Delivery> inHand = receive(subscription, 1);
+      List<Delivery> inHand = subscription.receive(1);
       server.kill();
 
       assertThatThrownBy(() -> subscription.acknowledge(inHand))
@@ -73,13 +71,13 @@ class PulsarRestartIT {
       server.launch();
       log.append(event("new")).join();
 
-      assertThat(receive(subscription, 1)).extracting(Events::text).containsExactly("new");
+      assertThat(subscription.receive(1)).extracting(Events::text).containsExactly("new");
       assertThat(subscription.receive(Duration.ofMillis(500))).isEmpty();
       subscription.acknowledge(inHand);
     }
     try (PulsarEventLog log = PulsarEventLog.open(settings);
-        EventSubscription subscription = log.subscribe("writer")) {
-      assertThat(receive(subscription, 1)).extracting(Events::text).containsExactly("new");
+        AllPartitions subscription = AllPartitions.takeOver(log, "writer")) {
+      assertThat(subscription.receive(1)).extracting(Events::text).containsExactly("new");
       assertThat(subscription.receive(Duration.ofMillis(500))).isEmpty();
     }
   }
@@ -122,9 +120,9 @@ class PulsarRestartIT {
     server.kill();
     server.launch();
     try (PulsarEventLog log = PulsarEventLog.open(settings);
-        EventSubscription subscription = log.subscribe("writer")) {
+        AllPartitions subscription = AllPartitions.takeOver(log, "writer")) {
       List<byte[]> received =
-          receive(subscription, payloads.size()).stream()
+          subscription.receive(payloads.size()).stream()
               .map(delivery -> delivery.event().payload())
               .toList();
       assertThat(received).containsExactlyInAnyOrderElementsOf(payloads);
@@ -140,8 +138,8 @@ class PulsarRestartIT {
     server.process().stop(Duration.ofSeconds(10));
     server.launch();
     try (PulsarEventLog log = PulsarEventLog.open(settings);
-        EventSubscription subscription = log.subscribe("writer")) {
-      assertThat(receive(subscription, 1)).extracting(Events::text).containsExactly("kept");
+        AllPartitions subscription = AllPartitions.takeOver(log, "writer")) {
+      assertThat(subscription.receive(1)).extracting(Events::text).containsExactly("kept");
     }
   }
 

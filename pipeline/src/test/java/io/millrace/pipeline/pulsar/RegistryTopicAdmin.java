@@ -24,14 +24,16 @@ public final class RegistryTopicAdmin implements AutoCloseable {
   /** Retention of nothing: what every subscription has read may go at once. */
   public void keepNothingThatIsAcknowledged() {
     admin.set(
-        namespace + "/retention", Map.of("retentionTimeInMinutes", 0, "retentionSizeInMB", 0));
+        namespace + "/retention",
+        "POST",
+        Map.of("retentionTimeInMinutes", 0, "retentionSizeInMB", 0));
   }
 
   /** Closes the ledger that is being written, and lets go of closed ones that nothing keeps. */
   public void closeLedgerAndTrim() {
     admin.create(topic + "/unload", null);
     await().atMost(PATIENCE).ignoreExceptions().until(() -> !ledgers().isEmpty());
-    admin.set(topic + "/trim", null);
+    admin.set(topic + "/trim", "POST", null);
   }
 
   public void compact() {

@@ -10,14 +10,16 @@ import io.millrace.model.stream.LogEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Keeps the texts of events in memory. {@code malformed…} cannot be added, a batch with {@code
- * refused…} is rejected, and it fails as often as it is told.
+ * refused…} is rejected, it fails as often as it is told, and knows a token for ever.
  */
 public final class FakeLogStore implements LogStore {
   /** One successful write. */
@@ -33,6 +35,15 @@ public final class FakeLogStore implements LogStore {
   final Queue<RuntimeException> faults = new ConcurrentLinkedQueue<>();
 
   public volatile boolean away;
+
+  /** Runs in each write, after it has been counted. */
+  volatile Pause beforeWrite = () -> {};
+
+  interface Pause {
+    void run() throws InterruptedException;
+  }
+
+  private final Set<String> tokens = new HashSet<>();
 
   private static final class FakeBatch implements LogBatch {
     private final List<String> texts = new ArrayList<>();
@@ -79,6 +90,11 @@ public final class FakeLogStore implements LogStore {
   @Override
   public void write(LogBatch batch, String deduplicationToken) {
     attempts.add(deduplicationToken);
+    try {
+      beforeWrite.run();
+    } catch (InterruptedException e) {
+      throw new StoreException(StoreException.Kind.UNAVAILABLE, "interrupted", e);
+    }
     RuntimeException fault = faults.poll();
     if (fault != null) {
       throw fault;
@@ -90,8 +106,12 @@ public final class FakeLogStore implements LogStore {
     if (texts.stream().anyMatch(text -> text.startsWith("refused"))) {
       throw new StoreException(StoreException.Kind.REJECTED, "refused, as told");
     }
-    writes.add(new Write(deduplicationToken, texts));
-    stored.addAll(texts);
+    synchronized (tokens) {
+      if (tokens.add(deduplicationToken)) {
+        writes.add(new Write(deduplicationToken, texts));
+        stored.addAll(texts);
+      }
+    }
   }
 
   @Override

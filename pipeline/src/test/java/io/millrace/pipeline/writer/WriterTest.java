@@ -6,11 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.model.store.StoreException;
 import io.millrace.model.stream.LogEvent;
+import io.millrace.model.stream.PartitionNote;
+import io.millrace.model.stream.TenureLostException;
 import io.millrace.pipeline.writer.FakeEventLog.DeadLetter;
 import io.millrace.pipeline.writer.FakeLogStore.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +48,7 @@ class WriterTest {
   }
 
   private void awaitSettled() {
-    await().until(log.unacknowledged::isEmpty);
+    await().until(() -> log.unacknowledged().isEmpty());
   }
 
   @Test
@@ -56,8 +59,8 @@ class WriterTest {
     awaitSettled();
 
     assertThat(store.writes)
-        .containsExactly(new Write("v1/0:1:0:0..0:1:2:0", List.of("a", "b", "c")));
-    assertThat(writer.stats()).isEqualTo(new WriterStats(9, 1, 0, 0, 0, 0));
+        .containsExactly(new Write("v2/5712/0:1:0:0..0:1:2:0", List.of("a", "b", "c")));
+    assertThat(writer.stats()).isEqualTo(new WriterStats(9, 1, 0, 0, 0, 0, 1, 0, 0));
   }
 
   @Test
@@ -90,14 +93,14 @@ class WriterTest {
     await().until(() -> store.attempts.size() > 5);
     append("later");
 
-    assertThat(log.unacknowledged).hasSize(3);
+    assertThat(log.unacknowledged()).hasSize(3);
     assertThat(writer.stats().lagMillis()).isEqualTo(10_000);
     assertThat(writer.stats().retries()).isGreaterThanOrEqualTo(5);
     store.away = false;
     awaitSettled();
 
     assertThat(store.stored).containsExactly("a", "b", "later");
-    assertThat(store.attempts.subList(0, 5)).containsOnly("v1/0:1:0:0..0:1:1:0");
+    assertThat(store.attempts.subList(0, 5)).containsOnly("v2/5712/0:1:0:0..0:1:1:0");
   }
 
   @Test
@@ -162,7 +165,146 @@ class WriterTest {
     awaitSettled();
 
     assertThat(store.stored).containsExactly("a");
-    assertThat(log.subscriptions).hasValue(1);
+    assertThat(log.tenures).hasValue(1);
+  }
+
+  @Test
+  void note_precedesTheInsert_andSaysWhatIsStored() {
+    append("a", "b");
+    start(SETTINGS);
+    awaitSettled();
+    append("c");
+    awaitSettled();
+
+    assertThat(log.notes.subList(0, 2))
+        .extracting(PartitionNote::toString)
+        .containsExactly(
+            "v1 stream=5712 open=0:1:0:0..0:1:1:0",
+            "v1 stream=5712 stored=0:1:1:0 open=0:1:2:0..0:1:2:0");
+  }
+
+  @Test
+  void note_isRefused_nothingIsStoredAndThePartitionIsTakenOverAgain() {
+    log.noteFaults.add(new TenureLostException("fenced, as told"));
+    append("a");
+    start(SETTINGS);
+
+    awaitSettled();
+
+    assertThat(store.attempts).containsExactly("v2/5712/0:1:0:0..0:1:0:0");
+    assertThat(writer.stats().losses()).isEqualTo(1);
+    assertThat(writer.stats().takeOvers()).isEqualTo(2);
+  }
+
+  @Test
+  void note_isLost_isWrittenAgain() {
+    log.noteFaults.add(FakeEventLog.away());
+    append("a");
+    start(SETTINGS);
+
+    awaitSettled();
+
+    assertThat(store.stored).containsExactly("a");
+    assertThat(writer.stats().retries()).isEqualTo(1);
+  }
+
+  @Test
+  void quiet_allIsNotedAsStored() {
+    append("a");
+    start(SETTINGS);
+
+    await()
+        .untilAsserted(
+            () -> assertThat(log.notes.getLast()).hasToString("v1 stream=5712 stored=0:1:0:0"));
+  }
+
+  @Test
+  void takeOver_ofOpenRanges_formsTheSameBatches() {
+    append("a", "b", "c", "d", "e", "f");
+    log.notes.add(
+        PartitionNote.parse(
+            "v1 stream=5712 stored=0:1:0:0 open=0:1:1:0..0:1:2:0,0:1:3:0..0:1:3:0"));
+    start(SETTINGS);
+
+    awaitSettled();
+
+    assertThat(store.writes)
+        .containsExactly(
+            new Write("v2/5712/0:1:1:0..0:1:2:0", List.of("b", "c")),
+            new Write("v2/5712/0:1:3:0..0:1:3:0", List.of("d")),
+            new Write("v2/5712/0:1:4:0..0:1:5:0", List.of("e", "f")));
+    assertThat(writer.stats().repeatedBatches()).isEqualTo(2);
+  }
+
+  @Test
+  void takeOver_ofARangeThatWasAcknowledged_doesNotTouchIt() {
+    append("a", "b", "c");
+    log.notes.add(PartitionNote.parse("v1 stream=5712 open=0:1:0:0..0:1:1:0"));
+    log.acknowledged = FakeEventLog.position(1);
+    start(SETTINGS);
+
+    awaitSettled();
+
+    assertThat(store.writes).containsExactly(new Write("v2/5712/0:1:2:0..0:1:2:0", List.of("c")));
+  }
+
+  @Test
+  void takeOver_whileAcknowledgementsWereLost_passesOverWhatIsStored() {
+    append("a", "b", "c");
+    log.notes.add(PartitionNote.parse("v1 stream=5712 stored=0:1:1:0"));
+    start(SETTINGS);
+
+    awaitSettled();
+
+    assertThat(store.stored).containsExactly("c");
+  }
+
+  @Test
+  void takeOver_ofAllThatIsStored_acknowledgesIt() {
+    append("a");
+    log.notes.add(PartitionNote.parse("v1 stream=5712 stored=0:1:0:0"));
+    start(SETTINGS);
+
+    awaitSettled();
+
+    assertThat(store.attempts).isEmpty();
+  }
+
+  @Test
+  void split_isNotedBeforeAHalfIsStored() {
+    append("a", "refused", "b");
+    start(SETTINGS);
+    awaitSettled();
+
+    assertThat(log.notes.subList(0, 3))
+        .extracting(PartitionNote::toString)
+        .containsExactly(
+            "v1 stream=5712 open=0:1:0:0..0:1:2:0",
+            "v1 stream=5712 open=0:1:0:0..0:1:0:0,0:1:1:0..0:1:2:0",
+            "v1 stream=5712 stored=0:1:0:0 open=0:1:1:0..0:1:1:0,0:1:2:0..0:1:2:0");
+    assertThat(store.writes)
+        .extracting(Write::token)
+        .containsExactly("v2/5712/0:1:0:0..0:1:0:0", "v2/5712/0:1:2:0..0:1:2:0");
+  }
+
+  @Test
+  void insert_isSlow_theNextBatchGrowsMeanwhile() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    store.beforeWrite = go::await;
+    append("a");
+    start(SETTINGS);
+    await().until(() -> store.attempts.size() == 1);
+    append("b", "c");
+    await().until(() -> log.handedOut.get() == 3);
+    append("d");
+    await().until(() -> log.handedOut.get() == 4);
+
+    go.countDown();
+    awaitSettled();
+
+    assertThat(store.writes)
+        .extracting(Write::texts)
+        .containsExactly(List.of("a"), List.of("b", "c", "d"));
   }
 
   @Test
@@ -175,7 +317,7 @@ class WriterTest {
     awaitSettled();
 
     assertThat(store.stored).containsExactly("a");
-    assertThat(writer.stats().resubscriptions()).isEqualTo(2);
+    assertThat(writer.stats().losses()).isEqualTo(1);
   }
 
   @Test
@@ -187,7 +329,7 @@ class WriterTest {
     writer.stop(Duration.ofSeconds(10));
 
     assertThat(store.stored).containsExactly("a");
-    assertThat(log.unacknowledged).isEmpty();
+    assertThat(log.unacknowledged()).isEmpty();
   }
 
   @Test
@@ -199,7 +341,7 @@ class WriterTest {
 
     writer.stop(Duration.ofSeconds(10));
 
-    assertThat(log.unacknowledged).hasSize(1);
+    assertThat(log.unacknowledged()).hasSize(1);
     assertThat(store.stored).isEmpty();
   }
 

@@ -82,6 +82,7 @@ public record MillraceConfig(
       Optional<String> url,
       String adminUrl,
       int partitions,
+      int partitionsPerTenant,
       Duration retentionTime,
       long retentionBytes,
       long backlogBytes,
@@ -93,7 +94,12 @@ public record MillraceConfig(
 
   public record Tiered(boolean enabled, int s3Port, long thresholdBytes) {}
 
-  public record Writer(int maxBatchRows, long maxBatchBytes, Duration maxBatchAge) {}
+  public record Writer(
+      int maxBatchRows,
+      long maxBatchBytes,
+      Duration maxBatchAge,
+      long memoryBytes,
+      Duration duplicateWindow) {}
 
   /**
    * ClickHouse.
@@ -243,7 +249,9 @@ public record MillraceConfig(
             new Writer(
                 s.integer("writer.max-batch-rows", 1, 10_000_000),
                 s.sizeBytes("writer.max-batch-size", 1 << 10),
-                s.duration("writer.max-batch-age", Duration.ofMillis(1))),
+                s.duration("writer.max-batch-age", Duration.ofMillis(1)),
+                s.sizeBytes("writer.memory-size", 1 << 20),
+                s.duration("writer.duplicate-window", Duration.ZERO)),
             store(s),
             new Query(
                 s.port("query.port"),
@@ -302,6 +310,7 @@ public record MillraceConfig(
         url(s, "stream.url"),
         s.text("stream.admin-url"),
         s.integer("stream.partitions", 1, 1_000),
+        s.integer("stream.partitions-per-tenant", 1, 1_000),
         s.duration("stream.retention-time", Duration.ZERO),
         s.sizeBytes("stream.retention-size", 0),
         s.sizeBytes("stream.backlog-size", 1 << 20),

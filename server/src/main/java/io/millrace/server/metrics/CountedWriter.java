@@ -37,9 +37,22 @@ final class CountedWriter {
     counter(
         registry,
         stats,
-        "resubscriptions",
-        "Times that a member lost its subscription and joined again.",
-        WriterStats::resubscriptions);
+        "duplicates",
+        "Events dropped because a client had sent them before.",
+        WriterStats::duplicates);
+    counter(
+        registry,
+        stats,
+        "repeated.batches",
+        "Batches of an earlier owner that were formed again.",
+        WriterStats::repeatedBatches);
+    counter(registry, stats, "take.overs", "Partitions taken over.", WriterStats::takeOvers);
+    counter(
+        registry,
+        stats,
+        "losses",
+        "Partitions lost to another writer or to a fault.",
+        WriterStats::losses);
     Gauge.builder("millrace.writer.lag", stats, s -> s.get().lagMillis() / MILLIS_PER_SECOND)
         .description("Age of the oldest event that is received and not yet stored.")
         .baseUnit("seconds")

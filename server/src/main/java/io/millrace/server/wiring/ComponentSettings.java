@@ -71,6 +71,7 @@ final class ComponentSettings {
             Topics.DEFAULT.subscriptions());
     return PulsarSettings.of(pulsarUrl(), URI.create(pulsarAdminUrl()))
         .withTopics(topics)
+        .withPartitionsPerTenant(stream.partitionsPerTenant())
         .withAppendTimeout(config.receiver().appendTimeout())
         .withPendingBytesLimit(config.receiver().maxInFlightBytes());
   }
@@ -93,10 +94,13 @@ final class ComponentSettings {
   }
 
   WriterSettings writer() {
-    return WriterSettings.DEFAULT.withBatch(
-        config.writer().maxBatchRows(),
-        config.writer().maxBatchBytes(),
-        config.writer().maxBatchAge());
+    return WriterSettings.DEFAULT
+        .withBatch(
+            config.writer().maxBatchRows(),
+            config.writer().maxBatchBytes(),
+            config.writer().maxBatchAge())
+        .withMemory(config.writer().memoryBytes())
+        .withDuplicateWindow(config.writer().duplicateWindow());
   }
 
   ReceiverSettings receiver() {

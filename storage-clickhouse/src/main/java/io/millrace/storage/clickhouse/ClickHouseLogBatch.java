@@ -33,6 +33,7 @@ public final class ClickHouseLogBatch implements LogBatch {
   private final ResourceColumns resources;
   private final ScopeColumns scopes;
   private final RecordColumns records;
+  private final RepeatedColumn batchId = new RepeatedColumn();
   private final ColumnSet columns;
   private final OtlpLogsReader reader = new OtlpLogsReader();
   private final Rows rows = new Rows();
@@ -62,6 +63,7 @@ public final class ClickHouseLogBatch implements LogBatch {
       resources.addRow();
       scopes.addRow();
       records.addRow(logRecord, receivedUnixNano);
+      batchId.addRow();
       added++;
       if (columns.sizeBytes() > maxSizeBytes) {
         throw new StoreException(
@@ -87,7 +89,8 @@ public final class ClickHouseLogBatch implements LogBatch {
                 ImmutableMap.of("TenantId", tenantId),
                 resources.columns(),
                 scopes.columns(),
-                records.columns()));
+                records.columns(),
+                ImmutableMap.of("BatchId", batchId)));
   }
 
   /**
@@ -134,6 +137,11 @@ public final class ClickHouseLogBatch implements LogBatch {
   public void clear() {
     columns.clear();
     rowCount = 0;
+  }
+
+  /** What all rows will have as BatchId when they are written. */
+  void setBatchId(long id) {
+    batchId.set(id);
   }
 
   /** Names of the columns, in the order of the block. */

@@ -6,11 +6,13 @@ import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
+import com.google.common.hash.Hashing;
 import io.millrace.model.store.LogBatch;
 import io.millrace.model.store.LogStore;
 import io.millrace.model.store.RowCursor;
 import io.millrace.model.store.StoreException;
 import io.millrace.model.store.StoreQuery;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -105,20 +107,43 @@ public final class ClickHouseLogStore implements LogStore {
 
   @Override
   public void write(LogBatch batch, String deduplicationToken) {
+    ClickHouseLogBatch rows = own(batch);
+    if (rows.rowCount() > 0) {
+      rows.setBatchId(batchId(deduplicationToken));
+      insert("logs", rows, deduplicationToken);
+    }
+  }
+
+  @Override
+  public void writeAgain(LogBatch batch, String deduplicationToken) {
+    ClickHouseLogBatch rows = own(batch);
+    if (rows.rowCount() > 0) {
+      rows.setBatchId(batchId(deduplicationToken));
+      new RepeatedWrite(this, rows, deduplicationToken).run();
+    }
+  }
+
+  private static ClickHouseLogBatch own(LogBatch batch) {
     if (!(batch instanceof ClickHouseLogBatch rows)) {
       throw new IllegalArgumentException(
           "batch: "
               + (batch == null ? null : batch.getClass().getName())
               + " (expected: one of this store's newBatch())");
     }
-    if (rows.rowCount() == 0) {
-      return;
-    }
+    return rows;
+  }
+
+  /** The value of BatchId for a token; for all time, since it is stored. */
+  static long batchId(String token) {
+    return Hashing.murmur3_128().hashString(token, StandardCharsets.UTF_8).asLong();
+  }
+
+  void insert(String table, ClickHouseLogBatch rows, String deduplicationToken) {
     try {
       close(
           await(
               client.insert(
-                  "logs",
+                  table,
                   rows.columnNames(),
                   rows::writeTo,
                   ClickHouseFormat.Native,
@@ -126,6 +151,10 @@ public final class ClickHouseLogStore implements LogStore {
     } catch (Exception e) {
       throw StoreErrors.ofInsert(e);
     }
+  }
+
+  void execute(String statement) {
+    execute(statement, settings.database());
   }
 
   private InsertSettings insertSettings(String deduplicationToken) {

@@ -58,6 +58,12 @@ public record ClickHouseSettings(
         url, "default", "", "millrace", Duration.ofSeconds(60), Duration.ofMinutes(5), remote, 16);
   }
 
+  /** These settings with another database. */
+  public ClickHouseSettings withDatabase(String newDatabase) {
+    return new ClickHouseSettings(
+        url, user, password, newDatabase, insertTimeout, queryTimeout, compression, maxConnections);
+  }
+
   private static void requirePositive(String name, Duration value) {
     require(
         value.isPositive() && value.compareTo(Duration.ofDays(1)) <= 0,

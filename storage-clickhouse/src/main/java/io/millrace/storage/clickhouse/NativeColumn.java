@@ -7,7 +7,8 @@ import java.io.OutputStream;
  * One column of a block in ClickHouse's Native format, which grows row by row and can be rolled
  * back to its last mark.
  */
-sealed interface NativeColumn permits FixedColumn, StringColumn, DictionaryColumn, MapColumn {
+sealed interface NativeColumn
+    permits FixedColumn, RepeatedColumn, StringColumn, DictionaryColumn, MapColumn {
   /** ClickHouse's name of the type. */
   String type();
 

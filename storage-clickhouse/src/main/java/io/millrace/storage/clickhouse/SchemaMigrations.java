@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
  */
 final class SchemaMigrations {
   static final ImmutableList<String> FILES =
-      ImmutableList.of("0001_logs.sql", "0002_streams.sql", "0003_otel_logs.sql");
+      ImmutableList.of(
+          "0001_logs.sql", "0002_streams.sql", "0003_otel_logs.sql", "0004_batch_id.sql");
 
   private static final String MIGRATIONS_TABLE =
       """

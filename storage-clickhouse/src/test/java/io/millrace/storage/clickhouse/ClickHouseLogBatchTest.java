@@ -51,6 +51,7 @@ class ClickHouseLogBatchTest {
             .setSpanId(ByteString.fromHex("3eb13b9046685257"))
             .setEventName("login")
             .build();
+    batch.setBatchId(99);
     batch.add(event(resourceLogs(logRecord)));
 
     NativeBlock block = block();
@@ -82,7 +83,8 @@ class ClickHouseLogBatchTest {
             "TraceFlags=511",
             "EventName=login",
             "DroppedAttributesCount=3",
-            "LogAttributes=[http.route=/r, deep.a.b=1]");
+            "LogAttributes=[http.route=/r, deep.a.b=1]",
+            "BatchId=99");
   }
 
   @Test

@@ -139,6 +139,47 @@ class ClickHouseLogStoreIT {
         .containsExactly("t0 75", "t1 75");
   }
 
+  /** As after a kill between ClickHouse's note of a token and the move of the part. */
+  @Test
+  void writeAgain_whereTheTokenIsKnownAndRowsAreNot_storesThem() throws Exception {
+    ClickHouseLogBatch batch = store.newBatch();
+    for (int day = 0; day < 10; day++) {
+      LogRecord logRecord =
+          LogRecord.newBuilder().setTimeUnixNano(1 + day * 86_400_000_000_000L).build();
+      byte[] payload = request(Resource.getDefaultInstance(), logRecord).toByteArray();
+      batch.add(new LogEvent(new TenantId("t" + day % 2), payload, RECEIVED, 1));
+    }
+    store.write(batch, "gap");
+    store.execute("DELETE FROM logs WHERE toDayOfMonth(Timestamp) IN (3, 4)");
+    store.write(batch, "gap");
+    assertThat(strings(store, "SELECT count() FROM logs")).containsExactly("8");
+
+    store.writeAgain(batch, "gap");
+
+    assertThat(
+            strings(
+                store,
+                "SELECT concat(toString(toDayOfMonth(Timestamp)), ' ', TenantId) FROM logs ORDER BY"
+                    + " Timestamp"))
+        .containsExactly(
+            "1 t0", "2 t1", "3 t0", "4 t1", "5 t0", "6 t1", "7 t0", "8 t1", "9 t0", "10 t1");
+    assertThat(strings(store, "SHOW TABLES LIKE 'logs_%'")).containsExactly("logs_to_streams");
+  }
+
+  /** What the window has forgotten is still counted. */
+  @Test
+  void writeAgain_ofWhatIsThere_addsNothing() throws Exception {
+    store.execute("ALTER TABLE logs MODIFY SETTING non_replicated_deduplication_window = 1");
+    ClickHouseLogBatch batch = store.newBatch();
+    batch.add(event(lines("one", "two")));
+    store.write(batch, "first");
+    store.write(batch, "second");
+
+    store.writeAgain(batch, "first");
+
+    assertThat(strings(store, "SELECT count() FROM logs")).containsExactly("4");
+  }
+
   @Test
   void write_latestTimes_areFoundByTime() throws Exception {
     ClickHouseLogBatch batch = store.newBatch();
@@ -217,7 +258,8 @@ class ClickHouseLogStoreIT {
             strings(
                 store,
                 "SELECT concat(toString(Version), ' ', Name) FROM schema_migrations ORDER BY Version"))
-        .containsExactly("1 0001_logs.sql", "2 0002_streams.sql", "3 0003_otel_logs.sql");
+        .containsExactly(
+            "1 0001_logs.sql", "2 0002_streams.sql", "3 0003_otel_logs.sql", "4 0004_batch_id.sql");
   }
 
   @Test
@@ -240,7 +282,7 @@ class ClickHouseLogStoreIT {
     }
     try (ClickHouseLogStore other = ClickHouseLogStore.open(settings(database, true))) {
       assertThat(strings(other, "SELECT toString(max(Version)) FROM schema_migrations"))
-          .containsExactly("3");
+          .containsExactly("4");
       assertThat(strings(other, "SHOW TABLES"))
           .containsExactly("logs", "logs_to_streams", "otel_logs", "schema_migrations", "streams");
     }

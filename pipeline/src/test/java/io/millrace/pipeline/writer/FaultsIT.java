@@ -1,0 +1,165 @@
+package io.millrace.pipeline.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.model.stream.LogEvent;
+import io.millrace.pipeline.pulsar.PulsarEventLog;
+import io.millrace.pipeline.pulsar.PulsarExtension;
+import io.millrace.pipeline.pulsar.PulsarServer;
+import io.millrace.pipeline.pulsar.PulsarSettings;
+import io.millrace.storage.clickhouse.ClickHouseLogStore;
+import io.millrace.storage.clickhouse.ClickHouseSettings;
+import io.millrace.storage.clickhouse.engine.EngineExtension;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Faults around the writer, with the real engines: whatever happens, each record is stored once.
+ */
+@ExtendWith(PulsarExtension.class)
+class FaultsIT {
+  @RegisterExtension static final EngineExtension engine = new EngineExtension();
+
+  private static final WriterSettings SETTINGS = WriterProcess.SETTINGS;
+
+  private final long seed = Long.getLong("millrace.seed", System.nanoTime());
+  private final PulsarSettings pulsar;
+  private ClickHouseSettings clickHouse;
+  private ClickHouseLogStore store;
+  private PulsarEventLog log;
+  private NumberedRecords records;
+
+  FaultsIT(PulsarServer server, TestInfo test) {
+    String name = test.getTestMethod().orElseThrow().getName();
+    this.pulsar = server.clientSettings("faults-" + name.substring(0, name.indexOf('_')));
+  }
+
+  @BeforeEach
+  void open() {
+    clickHouse =
+        ClickHouseSettings.of(URI.create(engine.url()))
+            .withDatabase(engine.fixture().newDatabase(FaultsIT.class));
+    store = ClickHouseLogStore.open(clickHouse);
+    store.prepare();
+    log = PulsarEventLog.open(pulsar);
+    records = new NumberedRecords(log, store);
+    System.out.println("seed " + seed);
+  }
+
+  @AfterEach
+  void close() {
+    log.close();
+    store.close();
+  }
+
+  private void awaitAllStoredOnce() {
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .untilAsserted(() -> assertThat(records.differences()).as("seed %d", seed).isEmpty());
+  }
+
+  @Test
+  void clickHouse_failsHalfOfTheInserts() throws Exception {
+    try (FlakyProxy proxy = new FlakyProxy(URI.create(engine.url()), new Random(seed));
+        ClickHouseLogStore flaky =
+            ClickHouseLogStore.open(
+                new ClickHouseSettings(
+                    proxy.url(),
+                    clickHouse.user(),
+                    clickHouse.password(),
+                    clickHouse.database(),
+                    clickHouse.insertTimeout(),
+                    clickHouse.queryTimeout(),
+                    false,
+                    clickHouse.maxConnections()));
+        Writer writer = new Writer(log, flaky, SETTINGS, InstantSource.system())) {
+      writer.start();
+      while (proxy.count(FlakyProxy.Fate.ANSWER_LOST) < 4
+          || proxy.count(FlakyProxy.Fate.DOUBLED) < 4
+          || proxy.count(FlakyProxy.Fate.REFUSED) < 4) {
+        records.send(60);
+      }
+      awaitAllStoredOnce();
+      assertThat(writer.stats().retries()).isGreaterThanOrEqualTo(8);
+    }
+  }
+
+  /** Writers join and leave; half of those that leave do so without a word. */
+  @Test
+  void writers_joinAndLeave() throws Exception {
+    Random random = new Random(seed);
+    Deque<Member> members = new ArrayDeque<>();
+    try {
+      long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+      long nextChange = System.nanoTime();
+      while (System.nanoTime() < end) {
+        if (System.nanoTime() > nextChange) {
+          members.add(new Member());
+          if (members.size() > 2) {
+            members.remove().leave(random.nextBoolean());
+          }
+          nextChange = System.nanoTime() + Duration.ofMillis(1500).toNanos();
+        }
+        records.send(20);
+      }
+      awaitAllStoredOnce();
+    } finally {
+      members.forEach(member -> member.leave(false));
+    }
+  }
+
+  /** A writer with a connection of its own. */
+  private final class Member {
+    private final PulsarEventLog connection = PulsarEventLog.open(pulsar);
+    private final Writer writer = new Writer(connection, store, SETTINGS, InstantSource.system());
+
+    Member() {
+      writer.start();
+    }
+
+    void leave(boolean suddenly) {
+      if (suddenly) {
+        connection.close();
+      }
+      writer.close();
+      connection.close();
+    }
+  }
+
+  @Test
+  void clients_repeatRequests_acrossTwoWriters() throws Exception {
+    List<LogEvent> sent = new ArrayList<>();
+    try (Writer first = new Writer(log, store, SETTINGS, InstantSource.system())) {
+      first.start();
+      for (int i = 0; i < 50; i++) {
+        sent.add(records.nextEvent());
+        log.append(sent.getLast()).join();
+      }
+      sent.subList(0, 25).forEach(event -> log.append(event).join());
+      awaitAllStoredOnce();
+      await().until(() -> first.stats().duplicates() == 25);
+    }
+    try (Writer second = new Writer(log, store, SETTINGS, InstantSource.system())) {
+      second.start();
+      sent.forEach(event -> log.append(event).join());
+      records.send(10);
+
+      await().atMost(Duration.ofSeconds(60)).until(() -> second.stats().duplicates() == 50);
+      awaitAllStoredOnce();
+      assertThat(second.stats().records()).isEqualTo(10 * NumberedRecords.RECORDS_PER_EVENT);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.millrace.storage.clickhouse;
+
+import io.millrace.model.store.RowCursor;
+import io.millrace.model.store.StoreException;
+import io.millrace.model.store.StoreQuery;
+import java.time.Duration;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a batch of which an earlier attempt may have stored a part, and makes sure by counting.
+ *
+ * <p>The deduplication token alone does not do it: ClickHouse's table remembers a token before it
+ * moves the part into place, so that a kill in between leaves a token without its rows, and every
+ * later attempt is taken for done (seen in one of 24 kills in the midst of inserts of 300 parts).
+ * What is missing then are whole parts: the rows of a day and a tenant.
+ */
+final class RepeatedWrite {
+  private static final Logger logger = LoggerFactory.getLogger(RepeatedWrite.class);
+  private static final int REPAIRS = 3;
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  private final ClickHouseLogStore store;
+  private final ClickHouseLogBatch batch;
+  private final String token;
+  private final long batchId;
+
+  RepeatedWrite(ClickHouseLogStore store, ClickHouseLogBatch batch, String token) {
+    this.store = store;
+    this.batch = batch;
+    this.token = token;
+    this.batchId = ClickHouseLogStore.batchId(token);
+  }
+
+  /** Returns when every row is there once. */
+  void run() {
+    if (isWhole()) {
+      return;
+    }
+    store.insert("logs", batch, token);
+    for (int repair = 1; !isWhole(); repair++) {
+      if (repair > REPAIRS) {
+        throw new StoreException(
+            StoreException.Kind.UNAVAILABLE,
+            "insert: batch %s is not whole after %d attempts to mend it"
+                .formatted(Long.toUnsignedString(batchId), REPAIRS));
+      }
+      mend(repair);
+    }
+  }
+
+  private boolean isWhole() {
+    long stored = count();
+    if (stored > batch.rowCount()) {
+      logger.error(
+          "batch {} has {} rows and {} are stored: some were stored twice",
+          Long.toUnsignedString(batchId),
+          batch.rowCount(),
+          stored);
+    }
+    return stored >= batch.rowCount();
+  }
+
+  private long count() {
+    StoreQuery query =
+        new StoreQuery(
+            "SELECT count() FROM logs WHERE BatchId = {batch:UInt64}",
+            Map.of("batch", Long.toUnsignedString(batchId)),
+            TIMEOUT);
+    try (RowCursor rows = store.query(query)) {
+      rows.next();
+      return rows.getLong(0);
+    }
+  }
+
+  /** By way of a table beside, from which ClickHouse takes the parts that are missing. */
+  private void mend(int repair) {
+    String id = Long.toUnsignedString(batchId);
+    String beside = "logs_mending_" + id;
+    logger.warn("batch {} lacks rows that ClickHouse takes for stored: mended", id);
+    store.execute("DROP TABLE IF EXISTS " + beside);
+    store.execute("CREATE TABLE " + beside + " AS logs ENGINE = Memory");
+    try {
+      store.insert(beside, batch, token);
+      store.execute(
+          """
+          INSERT INTO logs SELECT * FROM %1$s
+          WHERE (toDate(Timestamp), TenantId) NOT IN
+            (SELECT toDate(Timestamp), TenantId FROM logs WHERE BatchId = %2$s)
+          SETTINGS insert_deduplication_token = 'mended/%2$s/%3$d',
+            max_partitions_per_insert_block = 0,
+            deduplicate_blocks_in_dependent_materialized_views = 1"""
+              .formatted(beside, id, repair));
+    } finally {
+      store.execute("DROP TABLE IF EXISTS " + beside);
+    }
+  }
+}
