@@ -13,6 +13,7 @@ import java.util.function.Function;
 public final class FakeEventLog implements EventLog {
   public final List<LogEvent> events = new CopyOnWriteArrayList<>();
   public volatile boolean available = true;
+  public volatile boolean keepsEvents = true;
   public volatile int maxEventBytes = DEFAULT_MAX_EVENT_BYTES;
   public volatile Function<LogEvent, CompletableFuture<Void>> onAppend =
       event -> CompletableFuture.completedFuture(null);
@@ -31,7 +32,9 @@ public final class FakeEventLog implements EventLog {
 
   @Override
   public CompletableFuture<Void> append(LogEvent event) {
-    events.add(event);
+    if (keepsEvents) {
+      events.add(event);
+    }
     return onAppend.apply(event);
   }
 
