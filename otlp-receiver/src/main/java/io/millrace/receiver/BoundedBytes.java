@@ -10,13 +10,16 @@ final class BoundedBytes {
   private static final int INITIAL_BYTES = 8192;
   private static final int MAX_UNSEEN_BYTES = 256 << 10;
 
+  private final int maxRequestBytes;
   private final int maxBytes;
   private final InFlightBytes.Share share;
   private byte[] buffer = new byte[0];
   private int size;
 
-  BoundedBytes(int maxBytes, InFlightBytes.Share share) {
-    this.maxBytes = maxBytes;
+  /** For a request of so many bytes at most, in a frame of so many more. */
+  BoundedBytes(int maxRequestBytes, int framingBytes, InFlightBytes.Share share) {
+    this.maxRequestBytes = maxRequestBytes;
+    this.maxBytes = maxRequestBytes + framingBytes;
     this.share = share;
   }
 
@@ -27,7 +30,7 @@ final class BoundedBytes {
    */
   void add(byte[] source, int offset, int length) {
     if (length > maxBytes - size) {
-      throw Refusal.tooLarge(maxBytes).toException();
+      throw Refusal.tooLarge(maxRequestBytes).toException();
     }
     ensureCapacity(size + length);
     System.arraycopy(source, offset, buffer, size, length);
@@ -37,7 +40,7 @@ final class BoundedBytes {
   /** Refuses a declared length that is too much; makes room for as much as is worth the risk. */
   void expect(long length) {
     if (length > maxBytes) {
-      throw Refusal.tooLarge(maxBytes).toException();
+      throw Refusal.tooLarge(maxRequestBytes).toException();
     }
     // A sender that declares much and sends nothing must not hold the memory of others.
     ensureCapacity((int) Math.min(length, MAX_UNSEEN_BYTES));

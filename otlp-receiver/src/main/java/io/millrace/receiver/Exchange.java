@@ -55,8 +55,8 @@ final class Exchange {
     /** Throws {@link RefusedException} if the headers tell already that it cannot be taken. */
     void checkHeaders();
 
-    /** Largest body of a request of so many bytes, what is around it included. */
-    int maxBodyBytes(int maxRequestBytes);
+    /** Bytes of a body that are around the request. */
+    int framingBytes();
 
     /** The request in protobuf; may block. Throws {@link RefusedException}. */
     byte[] decode(byte[] body, RequestBudget budget);
@@ -112,8 +112,7 @@ final class Exchange {
         inFlight.newShare(sender.tenant(), sender.limits().maxInFlightBytes());
     int maxBytes = Math.min(settings.maxRequestBytes(), sender.limits().maxRequestBytes());
     RequestBudget budget = new RequestBudget(maxBytes, share);
-    return RequestReader.read(
-            context, request, new RequestBudget(transport.maxBodyBytes(maxBytes), share))
+    return RequestReader.read(context, request, transport.framingBytes(), budget)
         .thenApplyAsync(body -> transport.decode(body, budget), executor)
         .thenCompose(protobuf -> intake.accept(sender, protobuf, share))
         .handle(

@@ -62,8 +62,8 @@ final class GrpcLogsService implements HttpService {
     }
 
     @Override
-    public int maxBodyBytes(int maxRequestBytes) {
-      return maxRequestBytes + GrpcFrame.HEADER_BYTES;
+    public int framingBytes() {
+      return GrpcFrame.HEADER_BYTES;
     }
 
     @Override

@@ -78,8 +78,8 @@ final class HttpLogsService implements HttpService {
     }
 
     @Override
-    public int maxBodyBytes(int maxRequestBytes) {
-      return maxRequestBytes;
+    public int framingBytes() {
+      return 0;
     }
 
     @Override

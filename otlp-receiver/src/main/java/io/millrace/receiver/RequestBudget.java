@@ -9,6 +9,11 @@ package io.millrace.receiver;
 record RequestBudget(int maxBytes, InFlightBytes.Share share) {
   /** A buffer for one form of the request. */
   BoundedBytes newBytes() {
-    return new BoundedBytes(maxBytes, share);
+    return newBytes(0);
+  }
+
+  /** One for a form in a frame of so many bytes more. */
+  BoundedBytes newBytes(int framingBytes) {
+    return new BoundedBytes(maxBytes, framingBytes, share);
   }
 }

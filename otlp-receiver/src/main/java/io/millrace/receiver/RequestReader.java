@@ -12,8 +12,8 @@ final class RequestReader {
 
   /** Completes on the request's event loop, as {@link BodyCollector#body} says. */
   static CompletableFuture<byte[]> read(
-      ServiceRequestContext context, HttpRequest request, RequestBudget budget) {
-    BoundedBytes bytes = budget.newBytes();
+      ServiceRequestContext context, HttpRequest request, int framingBytes, RequestBudget budget) {
+    BoundedBytes bytes = budget.newBytes(framingBytes);
     BodyCollector collector = new BodyCollector(bytes, budget.maxBytes());
     try {
       bytes.expect(request.headers().getLong(HttpHeaderNames.CONTENT_LENGTH, 0));
@@ -27,7 +27,7 @@ final class RequestReader {
   /** Answers when the body has been thrown away. */
   static HttpResponse answerUnread(
       ServiceRequestContext context, HttpRequest request, int maxBytes, HttpResponse answer) {
-    BoundedBytes none = new BoundedBytes(0, InFlightBytes.NO_SHARE);
+    BoundedBytes none = new BoundedBytes(0, 0, InFlightBytes.NO_SHARE);
     BodyCollector collector = new BodyCollector(none, maxBytes);
     collector.refuse(Refusal.malformed("not read").toException());
     request.subscribe(collector, context.eventLoop());

@@ -10,27 +10,37 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** Keeps events in memory; answers as it is told to. */
-final class FakeEventLog implements EventLog {
-  final List<LogEvent> events = new CopyOnWriteArrayList<>();
-  volatile boolean available = true;
-  volatile Function<LogEvent, CompletableFuture<Void>> onAppend =
+public final class FakeEventLog implements EventLog {
+  public final List<LogEvent> events = new CopyOnWriteArrayList<>();
+  public volatile boolean available = true;
+  public volatile boolean keepsEvents = true;
+  public volatile int maxEventBytes = DEFAULT_MAX_EVENT_BYTES;
+  public volatile Function<LogEvent, CompletableFuture<Void>> onAppend =
       event -> CompletableFuture.completedFuture(null);
 
   /** As it was at first. */
-  void reset() {
+  public void reset() {
     events.clear();
     available = true;
+    maxEventBytes = DEFAULT_MAX_EVENT_BYTES;
     onAppend = event -> CompletableFuture.completedFuture(null);
   }
 
-  void failWith(EventLogException.Kind kind) {
+  public void failWith(EventLogException.Kind kind) {
     onAppend = event -> CompletableFuture.failedFuture(new EventLogException(kind, "as told"));
   }
 
   @Override
   public CompletableFuture<Void> append(LogEvent event) {
-    events.add(event);
+    if (keepsEvents) {
+      events.add(event);
+    }
     return onAppend.apply(event);
+  }
+
+  @Override
+  public int maxEventBytes() {
+    return maxEventBytes;
   }
 
   @Override

@@ -17,20 +17,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /** A receiver on a real server and a free port, with a fake log behind it. */
-final class ReceiverServer implements AutoCloseable {
-  static final Instant NOW = Instant.ofEpochSecond(1_700_000_000L, 123_456_789);
+public final class ReceiverServer implements AutoCloseable {
+  public static final Instant NOW = Instant.ofEpochSecond(1_700_000_000L, 123_456_789);
 
-  final FakeEventLog log = new FakeEventLog();
-  final OtlpReceiver receiver;
+  public final FakeEventLog log = new FakeEventLog();
+  public final OtlpReceiver receiver;
   private final Server server;
   private final HttpClient http = HttpClient.newHttpClient();
 
   /** One that lets everybody in and limits no records. */
-  ReceiverServer(ReceiverSettings settings) {
+  public ReceiverServer(ReceiverSettings settings) {
     this(settings, TestTenancy.OPEN, ReceiverMetrics.NONE);
   }
 
-  ReceiverServer(ReceiverSettings settings, Tenancy tenancy, ReceiverMetrics metrics) {
+  public ReceiverServer(ReceiverSettings settings, Tenancy tenancy, ReceiverMetrics metrics) {
     // A random that gives 0: clients are told to wait exactly as long as is needed.
     receiver =
         new OtlpReceiver(
@@ -43,15 +43,15 @@ final class ReceiverServer implements AutoCloseable {
     server.start().join();
   }
 
-  int port() {
+  public int port() {
     return server.activeLocalPort();
   }
 
-  URI uri(String path) {
+  public URI uri(String path) {
     return URI.create("http://127.0.0.1:" + port() + path);
   }
 
-  HttpResponse<byte[]> post(byte[] body, String... headers) throws Exception {
+  public HttpResponse<byte[]> post(byte[] body, String... headers) throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(OtlpReceiver.HTTP_PATH))
             .timeout(Duration.ofSeconds(30))
@@ -63,7 +63,7 @@ final class ReceiverServer implements AutoCloseable {
   }
 
   /** The status of a request that is sent on another thread. */
-  CompletableFuture<Integer> postLater(Executor executor, byte[] body, String contentType) {
+  public CompletableFuture<Integer> postLater(Executor executor, byte[] body, String contentType) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
@@ -75,7 +75,7 @@ final class ReceiverServer implements AutoCloseable {
         executor);
   }
 
-  HttpResponse<byte[]> send(String method, String path, String... headers) throws Exception {
+  public HttpResponse<byte[]> send(String method, String path, String... headers) throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(path))
             .timeout(Duration.ofSeconds(30))

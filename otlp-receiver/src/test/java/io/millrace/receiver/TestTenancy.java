@@ -15,19 +15,21 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Two tenants with keys, whose limits a test sets while everything runs. */
-final class TestTenancy implements Authenticator {
-  static final TenantId ACME = new TenantId("acme");
-  static final TenantId OTHER = new TenantId("other");
-  static final String ACME_KEY = "mr_acme_secret";
-  static final String OTHER_KEY = "mr_other_secret";
+/** Tenants with keys, whose limits a test sets while everything runs. */
+public final class TestTenancy implements Authenticator {
+  public static final TenantId ACME = new TenantId("acme");
+  public static final TenantId OTHER = new TenantId("other");
+  public static final String ACME_KEY = "mr_acme_secret";
+  public static final String OTHER_KEY = "mr_other_secret";
 
   /** A valid key that may not send. */
-  static final String QUERY_KEY = "mr_query_secret";
+  public static final String QUERY_KEY = "mr_query_secret";
 
   /** Nothing breaks these. */
-  static final RecordLimits ANY_RECORD =
+  public static final RecordLimits ANY_RECORD =
       new RecordLimits(
           Integer.MAX_VALUE,
           Oversize.REFUSE,
@@ -37,31 +39,34 @@ final class TestTenancy implements Authenticator {
           Duration.ofDays(1_000_000),
           Duration.ofDays(1_000_000));
 
-  static final TenantLimits ANYTHING =
+  public static final TenantLimits ANYTHING =
       new TenantLimits(new RateLimits(1L << 40, 1L << 40, 1L << 40), ANY_RECORD, 1 << 30, 1L << 40);
 
   /** Everybody is let in with whatever they bring. */
-  static final Tenancy OPEN = new Tenancy(Authenticator.OPEN, tenant -> ANYTHING, PeerDemand.ALONE);
+  public static final Tenancy OPEN =
+      new Tenancy(Authenticator.OPEN, tenant -> ANYTHING, PeerDemand.ALONE);
+
+  private static final Pattern VALID_KEY = Pattern.compile("mr_([a-z0-9-]+)_secret");
 
   private final Map<TenantId, TenantLimits> limits = new ConcurrentHashMap<>();
   private volatile boolean isLoaded = true;
 
-  Tenancy tenancy() {
+  public Tenancy tenancy() {
     return new Tenancy(this, tenant -> limits.getOrDefault(tenant, ANYTHING), PeerDemand.ALONE);
   }
 
-  void limit(TenantId tenant, TenantLimits newLimits) {
+  public void limit(TenantId tenant, TenantLimits newLimits) {
     limits.put(tenant, newLimits);
   }
 
-  void limit(TenantId tenant, RecordLimits records) {
+  public void limit(TenantId tenant, RecordLimits records) {
     limits.put(
         tenant,
         new TenantLimits(
             ANYTHING.rates(), records, ANYTHING.maxRequestBytes(), ANYTHING.maxInFlightBytes()));
   }
 
-  void limit(TenantId tenant, RateLimits rates) {
+  public void limit(TenantId tenant, RateLimits rates) {
     limits.put(
         tenant,
         new TenantLimits(
@@ -69,13 +74,13 @@ final class TestTenancy implements Authenticator {
   }
 
   /** As it was at first. */
-  void reset() {
+  public void reset() {
     limits.clear();
     isLoaded = true;
   }
 
   /** As if the registry had not been read yet. */
-  void unload() {
+  public void unload() {
     isLoaded = false;
   }
 
@@ -85,15 +90,22 @@ final class TestTenancy implements Authenticator {
       throw new AccessDeniedException(
           AccessDeniedException.Kind.UNAVAILABLE, "the keys are not loaded yet");
     }
-    return switch (credential.orElse("")) {
-      case ACME_KEY -> new Principal(ACME, "acme", ImmutableSet.of(Scope.INGEST));
-      case OTHER_KEY -> new Principal(OTHER, "other", ImmutableSet.of(Scope.INGEST));
-      case QUERY_KEY ->
-          throw new AccessDeniedException(
-              AccessDeniedException.Kind.FORBIDDEN, "the key lacks the scope ingest");
-      default ->
-          throw new AccessDeniedException(
-              AccessDeniedException.Kind.UNAUTHENTICATED, "the API key is missing or not valid");
-    };
+    String key = credential.orElse("");
+    if (key.equals(QUERY_KEY)) {
+      throw new AccessDeniedException(
+          AccessDeniedException.Kind.FORBIDDEN, "the key lacks the scope ingest");
+    }
+    Matcher valid = VALID_KEY.matcher(key);
+    if (!valid.matches()) {
+      throw new AccessDeniedException(
+          AccessDeniedException.Kind.UNAUTHENTICATED, "the API key is missing or not valid");
+    }
+    String tenant = valid.group(1);
+    return new Principal(new TenantId(tenant), tenant, ImmutableSet.of(Scope.INGEST));
+  }
+
+  /** A valid key of any tenant. */
+  public static String keyOf(TenantId tenant) {
+    return "mr_" + tenant + "_secret";
   }
 }

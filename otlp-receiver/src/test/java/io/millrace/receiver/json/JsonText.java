@@ -18,14 +18,14 @@ import java.util.Random;
  * Writes a message in OTLP's JSON encoding by reflection, taking one of the allowed spellings at
  * random where there are several. Knows nothing of the transcoder's tables.
  */
-final class JsonText {
+public final class JsonText {
   private final Random random;
 
-  JsonText(Random random) {
+  public JsonText(Random random) {
     this.random = random;
   }
 
-  String of(Message message) throws IOException {
+  public String of(Message message) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       if (random.nextBoolean()) {

@@ -1,0 +1,154 @@
+package io.millrace.receiver.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.model.otlp.MalformedOtlpException;
+import io.millrace.model.otlp.OtlpLogsReader;
+import io.millrace.model.stream.LogEvent;
+import io.millrace.receiver.OtlpReceiver;
+import io.millrace.receiver.ReceiverServer;
+import io.millrace.receiver.ReceiverSettings;
+import io.millrace.receiver.conformance.Mutator.Kind;
+import io.millrace.receiver.conformance.Mutator.Mutation;
+import java.lang.management.ManagementFactory;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Test;
+
+/** Whatever a client sends, it is told what is wrong with it, and costs nothing afterwards. */
+class MutatedRequestsTest {
+  private static final int REQUESTS = 100_000;
+  private static final int WARM_UP = 5_000;
+  private static final int CONCURRENCY = 32;
+  private static final int MAX_BYTES = 1 << 20;
+  private static final long MAX_HEAP_GROWTH_BYTES = 50L << 20;
+
+  private final ReceiverServer server =
+      new ReceiverServer(
+          new ReceiverSettings(
+              MAX_BYTES,
+              // More than all that run at once can take: nothing is to be refused as too much.
+              16L * CONCURRENCY * MAX_BYTES,
+              Duration.ofSeconds(30),
+              Duration.ofSeconds(30),
+              Duration.ofSeconds(2)));
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+  private final Semaphore room = new Semaphore(CONCURRENCY);
+  private final Map<String, LongAdder> outcomes = new ConcurrentHashMap<>();
+  private final ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
+
+  @Test
+  void mutatedRequests_areAcceptedOrRefusedAsBad() throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    server.log.keepsEvents = false;
+    server.log.onAppend = this::readableByTheWriter;
+    Mutator mutator = new Mutator(new Random(seed));
+    send(mutator, WARM_UP);
+    long before = usedHeapBytes();
+
+    send(mutator, REQUESTS - WARM_UP);
+
+    long growth = usedHeapBytes() - before;
+    System.out.printf("outcomes %s, heap growth %d KiB%n", outcomes, growth >> 10);
+    assertThat(faults).as("seed %d", seed).isEmpty();
+    assertThat(outcomes.values().stream().mapToLong(LongAdder::sum).sum()).isEqualTo(REQUESTS);
+    assertThat(growth).as("heap growth in bytes, seed %d", seed).isLessThan(MAX_HEAP_GROWTH_BYTES);
+    client.close();
+    server.close();
+  }
+
+  /** What is appended must be well-formed to those who read it. */
+  private CompletableFuture<Void> readableByTheWriter(LogEvent event) {
+    try {
+      int records = new OtlpLogsReader().count(event.payload());
+      if (records != event.recordCount()) {
+        faults.add(event + " has " + records + " records");
+      }
+      return CompletableFuture.completedFuture(null);
+    } catch (MalformedOtlpException e) {
+      faults.add(event + " " + e.getMessage());
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void send(Mutator mutator, int requests) throws Exception {
+    for (int i = 0; i < requests; i++) {
+      Mutation mutation = mutator.next();
+      assertThat(room.tryAcquire(60, TimeUnit.SECONDS)).as("a request is answered").isTrue();
+      int number = i;
+      var _ =
+          client
+              .sendAsync(request(mutation), BodyHandlers.discarding())
+              .whenComplete(
+                  (answer, fault) -> {
+                    count(mutation.kind(), number, answer, fault);
+                    room.release();
+                  });
+    }
+    assertThat(room.tryAcquire(CONCURRENCY, 60, TimeUnit.SECONDS)).as("all are answered").isTrue();
+    room.release(CONCURRENCY);
+  }
+
+  private HttpRequest request(Mutation mutation) {
+    boolean isGrpc = mutation.kind() == Kind.GRPC;
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(server.uri(isGrpc ? OtlpReceiver.GRPC_PATH : OtlpReceiver.HTTP_PATH))
+            .timeout(Duration.ofSeconds(60))
+            .header(
+                "Content-Type",
+                switch (mutation.kind()) {
+                  case PROTOBUF -> "application/x-protobuf";
+                  case JSON -> "application/json";
+                  case GRPC -> "application/grpc";
+                })
+            .POST(BodyPublishers.ofByteArray(mutation.body()));
+    if (mutation.isGzip()) {
+      request.header(isGrpc ? "grpc-encoding" : "Content-Encoding", "gzip");
+    }
+    return request.build();
+  }
+
+  private void count(Kind kind, int number, HttpResponse<Void> answer, Throwable fault) {
+    if (fault != null) {
+      faults.add("request " + number + ", " + kind + ": " + fault);
+      return;
+    }
+    // A refusal over gRPC has its code in the headers, a success in the trailers.
+    String code = answer.headers().firstValue("grpc-status").orElse("0");
+    String outcome = kind + " " + (kind == Kind.GRPC ? code : answer.statusCode());
+    outcomes.computeIfAbsent(outcome, absent -> new LongAdder()).increment();
+    boolean isExpected =
+        switch (kind) {
+          case PROTOBUF, JSON ->
+              answer.statusCode() == 200
+                  || answer.statusCode() == 400
+                  || answer.statusCode() == 413;
+          case GRPC ->
+              answer.statusCode() == 200
+                  && (code.equals("0") || code.equals("3") || code.equals("8"));
+        };
+    if (!isExpected) {
+      faults.add("request " + number + ": " + outcome);
+    }
+  }
+
+  private static long usedHeapBytes() {
+    System.gc();
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+}
