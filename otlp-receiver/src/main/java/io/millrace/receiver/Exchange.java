@@ -120,14 +120,15 @@ final class Exchange {
               share.giveBack();
               openRequests.close();
               if (fault != null) {
-                return failure(transport, sender, fault);
+                return failure(context, transport, sender, fault);
               }
               metrics.madeDurable(sender.tenant(), ticker.read() - begin);
               return transport.success(outcome);
             });
   }
 
-  private HttpResponse failure(Transport transport, Sender sender, Throwable fault) {
+  private HttpResponse failure(
+      ServiceRequestContext context, Transport transport, Sender sender, Throwable fault) {
     Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
     Refusal refusal;
     if (cause instanceof RefusedException refused) {
@@ -137,7 +138,7 @@ final class Exchange {
         || cause instanceof TimeoutException) {
       refusal = Refusal.malformed("the body ended before it was complete");
     } else {
-      LOG.error("a request failed", cause);
+      LOG.error("request {} failed", context.id().text(), cause);
       return transport.failed();
     }
     metrics.requestRefused(Optional.of(sender.tenant()), refusal.kind());

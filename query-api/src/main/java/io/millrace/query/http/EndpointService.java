@@ -80,7 +80,12 @@ final class EndpointService implements HttpService {
                 });
     worker.setUncaughtExceptionHandler(
         (thread, fault) -> {
-          LOGGER.error("{} {} failed", context.method(), context.path(), fault);
+          LOGGER.error(
+              "request {} failed: {} {}",
+              context.id().text(),
+              context.method(),
+              context.path(),
+              fault);
           response.abort(fault);
         });
     worker.start();
@@ -117,7 +122,8 @@ final class EndpointService implements HttpService {
       ServiceRequestContext context, RuntimeException error, HttpResponseWriter response) {
     ErrorStatus status = ErrorStatus.of(error);
     if (status.isServerError()) {
-      LOGGER.warn("{} {} failed", context.method(), context.path(), error);
+      LOGGER.warn(
+          "request {} failed: {} {}", context.id().text(), context.method(), context.path(), error);
     }
     send(response, status);
   }
@@ -140,7 +146,7 @@ final class EndpointService implements HttpService {
       answer.write(json);
     } catch (IOException e) {
       // only a client that went away ends a stream that has begun
-      LOGGER.debug("{} {}: answer not taken to its end", context.method(), context.path(), e);
+      LOGGER.debug("request {}: answer not taken to its end", context.id().text(), e);
       response.abort(e);
       return;
     }

@@ -7,11 +7,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -42,32 +47,39 @@ record PemFiles(byte[] certificate, byte[] key, byte[] clientCa) {
           "certificate or key is not in PEM (expected: X.509 certificates, and a key in PKCS#8)",
           e);
     }
-    requirePair(keyPair.privateKey(), keyPair.certificateChain().getFirst().getPublicKey());
+    PublicKey publicKey = keyPair.certificateChain().getFirst().getPublicKey();
+    if (!isPair(keyPair.privateKey(), publicKey)) {
+      throw new GeneralSecurityException("the key is not that of the certificate");
+    }
     return new Credentials(keyPair, trusted());
   }
 
-  private static void requirePair(PrivateKey privateKey, PublicKey publicKey)
+  /** Signs something, and looks whether the certificate agrees. */
+  private static boolean isPair(PrivateKey parsedKey, PublicKey publicKey)
       throws GeneralSecurityException {
-    boolean fits = false;
-    if (privateKey.getAlgorithm().equals(publicKey.getAlgorithm())) {
-      Signature signature = Signature.getInstance(algorithm(privateKey.getAlgorithm()));
+    try {
+      // the parsed one may be of a library whose keys the JDK's own signatures do not take
+      PrivateKey privateKey =
+          KeyFactory.getInstance(publicKey.getAlgorithm())
+              .generatePrivate(new PKCS8EncodedKeySpec(parsedKey.getEncoded()));
+      Signature signature = Signature.getInstance(signatureAlgorithm(publicKey));
       signature.initSign(privateKey);
       signature.update(PROBE);
       byte[] signed = signature.sign();
       signature.initVerify(publicKey);
       signature.update(PROBE);
-      fits = signature.verify(signed);
-    }
-    if (!fits) {
-      throw new GeneralSecurityException("the key is not that of the certificate");
+      return signature.verify(signed);
+    } catch (InvalidKeySpecException | InvalidKeyException | SignatureException e) {
+      // a key of another kind
+      return false;
     }
   }
 
-  private static String algorithm(String key) {
-    return switch (key) {
+  private static String signatureAlgorithm(PublicKey key) {
+    return switch (key.getAlgorithm()) {
       case "RSA" -> "SHA256withRSA";
       case "EC" -> "SHA256withECDSA";
-      default -> key;
+      case String other -> other;
     };
   }
 

@@ -117,6 +117,27 @@ class HardeningTest {
   }
 
   @Test
+  void resetsWithoutEnd_endTheConnection() throws Exception {
+    try (RawConnection connection = connect()) {
+      connection.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+      // an empty SETTINGS frame
+      connection.send("\0\0\0\4\0\0\0\0\0");
+      StringBuilder frames = new StringBuilder();
+      for (int stream = 1; stream < 2_000; stream += 2) {
+        String id = "\0\0" + (char) (stream >> 8) + (char) (stream & 0xff);
+        // HEADERS that end the headers: :method GET, :scheme http, :path / (all indexed)
+        frames.append("\0\0\3\1\4").append(id).append("\u0082\u0086\u0084");
+        // RST_STREAM, CANCEL
+        frames.append("\0\0\4\3\0").append(id).append("\0\0\0\10");
+      }
+      connection.sendUntilClosed(frames.toString());
+
+      // GOAWAY with ENHANCE_YOUR_CALM (11) is the last frame
+      assertThat(connection.readToEnd(PATIENCE)).contains("\0\0\0\13");
+    }
+  }
+
+  @Test
   void connections_beyondTheLimit_areClosed_andTheOthersServed() throws Exception {
     List<RawConnection> connections = new ArrayList<>();
     try {

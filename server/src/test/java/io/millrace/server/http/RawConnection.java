@@ -27,6 +27,16 @@ final class RawConnection implements AutoCloseable {
     out.flush();
   }
 
+  /** Sends as much as the other side takes. */
+  void sendUntilClosed(String text) {
+    try {
+      send(text);
+    } catch (IOException e) {
+      // what it had to say can still be read
+      return;
+    }
+  }
+
   /** What comes until the other side closes; fails if that takes longer than the patience. */
   String readToEnd(Duration patience) throws IOException {
     socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
