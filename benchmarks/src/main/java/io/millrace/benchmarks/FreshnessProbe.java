@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -25,8 +26,9 @@ import java.util.concurrent.TimeUnit;
  * OTLP/HTTP, asks for each every 50 ms, and prints percentiles; what it prints is therefore up to
  * one interval and one query's time too long, never too short.
  *
- * <p>Arguments: OTLP/HTTP base URL, query API base URL, number of probes. Exit code 1 if a record
- * was not found within a minute.
+ * <p>Arguments: OTLP/HTTP base URL, query API base URL, number of probes; the key comes from the
+ * environment variable {@code MILLRACE_API_KEY}. Exit code 1 if a record was not found within a
+ * minute.
  */
 public final class FreshnessProbe {
   private static final int CLIENTS = 8;
@@ -37,12 +39,14 @@ public final class FreshnessProbe {
 
   private final URI otlp;
   private final URI query;
+  private final Optional<String> key;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private FreshnessProbe(URI otlp, URI query) {
+  private FreshnessProbe(URI otlp, URI query, Optional<String> key) {
     this.otlp = otlp;
     this.query = query;
+    this.key = key;
   }
 
   /** Runs the measurement. */
@@ -51,7 +55,11 @@ public final class FreshnessProbe {
       System.err.println("usage: FreshnessProbe OTLP_HTTP_URL QUERY_URL PROBES");
       System.exit(2);
     }
-    FreshnessProbe probe = new FreshnessProbe(URI.create(args[0]), URI.create(args[1]));
+    FreshnessProbe probe =
+        new FreshnessProbe(
+            URI.create(args[0]),
+            URI.create(args[1]),
+            Optional.ofNullable(System.getenv("MILLRACE_API_KEY")));
     long[] millis = probe.run(Integer.parseInt(args[2]));
     System.out.printf(
         "acknowledged to queryable, %d probes: p50 %d ms, p90 %d ms, p99 %d ms, max %d ms%n",
@@ -99,8 +107,7 @@ public final class FreshnessProbe {
                     nowNanos - 1,
                     nowNanos + 1));
     while (System.nanoTime() - acknowledged < PATIENCE.toNanos()) {
-      HttpResponse<String> answer =
-          client.send(HttpRequest.newBuilder(question).build(), BodyHandlers.ofString());
+      HttpResponse<String> answer = client.send(request(question).build(), BodyHandlers.ofString());
       if (answer.statusCode() != 200) {
         throw new IllegalStateException(
             "query: HTTP " + answer.statusCode() + ": " + answer.body());
@@ -114,6 +121,12 @@ public final class FreshnessProbe {
         "a record was not found within " + PATIENCE.toSeconds() + " s of its acknowledgement");
   }
 
+  private HttpRequest.Builder request(URI uri) {
+    HttpRequest.Builder builder = HttpRequest.newBuilder(uri);
+    key.ifPresent(k -> builder.header("Authorization", "Bearer " + k));
+    return builder;
+  }
+
   private void send(String id, long nowNanos) throws IOException, InterruptedException {
     String body =
         """
@@ -121,7 +134,7 @@ public final class FreshnessProbe {
         "scopeLogs":[{"logRecords":[{"timeUnixNano":"%d","severityNumber":9,"body":{"stringValue":"probe %s"}}]}]}]}"""
             .formatted(nowNanos, id);
     HttpRequest request =
-        HttpRequest.newBuilder(otlp.resolve("/v1/logs"))
+        request(otlp.resolve("/v1/logs"))
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body))
             .build();

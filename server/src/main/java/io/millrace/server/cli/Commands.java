@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.millrace.server.config.ConfigException;
 import java.io.PrintStream;
+import java.time.InstantSource;
+import java.util.Map;
 
 /** Finds the command that the first word names, and turns faults into one line and an exit code. */
 public final class Commands {
@@ -23,16 +25,24 @@ public final class Commands {
   private final PrintStream err;
   private final ImmutableMap<String, Command> commands;
 
+  /** The commands of this process, with its environment. */
   public Commands(PrintStream out, PrintStream err) {
+    this(out, err, System.getenv());
+  }
+
+  Commands(PrintStream out, PrintStream err, Map<String, String> environment) {
     this.err = err;
     Command help = arguments -> HelpCommand.run(out);
     Command version = arguments -> VersionCommand.run(out);
     this.commands =
         ImmutableMap.<String, Command>builder()
-            .put("up", new UpCommand(out))
+            .put("up", new UpCommand(out, environment))
             .put("down", new DownCommand(out))
-            .put("demo", new DemoCommand(out))
-            .put("logs", new LogsCommand(out))
+            .put("demo", new DemoCommand(out, environment))
+            .put("logs", new LogsCommand(out, environment))
+            .put("tenant", TenantCommand.of(environment, out))
+            .put("key", KeyCommand.of(environment, out, InstantSource.system()))
+            .put("limits", LimitsCommand.of(environment, out))
             .put("version", version)
             .put("--version", version)
             .put("help", help)

@@ -3,10 +3,12 @@ package io.millrace.server.cli;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.millrace.server.demo.DemoSender;
+import io.millrace.server.keys.KeyDirectory;
 import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -19,9 +21,11 @@ final class DemoCommand implements Commands.Command {
   private static final int CLIENTS = 4;
 
   private final PrintStream out;
+  private final Map<String, String> environment;
 
-  DemoCommand(PrintStream out) {
+  DemoCommand(PrintStream out, Map<String, String> environment) {
     this.out = out;
+    this.environment = environment;
   }
 
   @Override
@@ -29,7 +33,7 @@ final class DemoCommand implements Commands.Command {
     Options options =
         Options.parse(
             arguments,
-            ImmutableSet.of("--rate", "--duration", "--url", "--run", "--clients"),
+            KeyOption.with("--rate", "--duration", "--url", "--run", "--clients"),
             ImmutableSet.of());
     options.noWords();
     InstantSource clock = InstantSource.system();
@@ -42,7 +46,8 @@ final class DemoCommand implements Commands.Command {
             rate,
             RECORDS_PER_REQUEST,
             options.integer("--clients", Math.min(CLIENTS, rate), 1, 1_000),
-            clock.millis());
+            clock.millis(),
+            KeyOption.read(options, environment, KeyDirectory.DEFAULT));
     Duration duration = options.duration("--duration", Duration.ofDays(3650));
     out.printf(
         "sending %d records a second to %s, demo.run=%s; Ctrl-C stops%n",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import io.millrace.server.keys.KeyDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -20,6 +21,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -43,16 +46,27 @@ final class LogsCommand implements Commands.Command {
     JSONL
   }
 
+  /** Whom to ask, and with which key, if with any. */
+  private record Source(URI url, Optional<String> key) {
+    HttpRequest get(URI request) {
+      HttpRequest.Builder builder = HttpRequest.newBuilder(request).GET();
+      key.ifPresent(k -> builder.header("Authorization", "Bearer " + k));
+      return builder.build();
+    }
+  }
+
   /** One line of an answer. */
   private record Entry(long timestampNanos, JsonNode labels, String line) {}
 
   private final PrintStream out;
+  private final Map<String, String> environment;
   private final HttpClient client = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
   private final InstantSource clock = InstantSource.system();
 
-  LogsCommand(PrintStream out) {
+  LogsCommand(PrintStream out, Map<String, String> environment) {
     this.out = out;
+    this.environment = environment;
   }
 
   @Override
@@ -60,21 +74,24 @@ final class LogsCommand implements Commands.Command {
     Options options =
         Options.parse(
             arguments,
-            ImmutableSet.of("--since", "--limit", "--output", "--url"),
+            KeyOption.with("--since", "--limit", "--output", "--url"),
             ImmutableSet.of("--follow"));
     if (options.words().size() > 1) {
       throw new UsageException(
           "'%s': a second query (expected: one, in quotes)".formatted(options.words().get(1)));
     }
     String query = options.words().isEmpty() ? EVERYTHING : options.words().getFirst();
-    URI url = URI.create(options.value("--url", "http://127.0.0.1:3100"));
+    Source source =
+        new Source(
+            URI.create(options.value("--url", "http://127.0.0.1:3100")),
+            KeyOption.read(options, environment, KeyDirectory.DEFAULT));
     Output output = output(options);
     long start = nanos(clock.instant().minus(options.duration("--since", Duration.ofHours(1))));
     int limit = options.integer("--limit", 100, 1, FOLLOW_LIMIT);
-    List<Entry> entries = ask(url, query, start, limit);
+    List<Entry> entries = ask(source, query, start, limit);
     entries.forEach(entry -> print(entry, output));
     if (options.has("--follow")) {
-      follow(url, query, entries, output);
+      follow(source, query, entries, output);
     }
     return 0;
   }
@@ -91,13 +108,13 @@ final class LogsCommand implements Commands.Command {
     };
   }
 
-  private void follow(URI url, String query, List<Entry> printed, Output output)
+  private void follow(Source source, String query, List<Entry> printed, Output output)
       throws IOException, InterruptedException {
     Set<Entry> seen = new HashSet<>(printed);
     long from = nanos(clock.instant().minus(FOLLOW_OVERLAP));
     while (true) {
       TimeUnit.MILLISECONDS.sleep(FOLLOW_INTERVAL.toMillis());
-      for (Entry entry : ask(url, query, from, FOLLOW_LIMIT)) {
+      for (Entry entry : ask(source, query, from, FOLLOW_LIMIT)) {
         if (seen.add(entry)) {
           print(entry, output);
         }
@@ -109,21 +126,23 @@ final class LogsCommand implements Commands.Command {
   }
 
   /** The newest entries since a time, oldest first. */
-  private List<Entry> ask(URI url, String query, long startNanos, int limit)
+  private List<Entry> ask(Source source, String query, long startNanos, int limit)
       throws IOException, InterruptedException {
     // The end lies ahead, so that records of a sender whose clock is a little fast are seen too.
     long end = nanos(clock.instant().plus(Duration.ofMinutes(1)));
     URI request =
-        url.resolve(
-            "/loki/api/v1/query_range?query=%s&start=%d&end=%d&limit=%d&direction=backward"
-                .formatted(
-                    URLEncoder.encode(query, StandardCharsets.UTF_8), startNanos, end, limit));
+        source
+            .url()
+            .resolve(
+                "/loki/api/v1/query_range?query=%s&start=%d&end=%d&limit=%d&direction=backward"
+                    .formatted(
+                        URLEncoder.encode(query, StandardCharsets.UTF_8), startNanos, end, limit));
     HttpResponse<String> answer;
     try {
-      answer = client.send(HttpRequest.newBuilder(request).GET().build(), BodyHandlers.ofString());
+      answer = client.send(source.get(request), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new IllegalStateException(
-          url + " does not answer (is it up? --url names another): " + e, e);
+          source.url() + " does not answer (is it up? --url names another): " + e, e);
     }
     if (answer.statusCode() != 200) {
       throw new IllegalStateException(answer.body().strip());

@@ -17,12 +17,18 @@ final class PortCheck {
     used(config)
         .forEach(
             (option, port) -> {
-              if (!isFree(config.bindAddress(), port)) {
+              if (!isFree(address(option, config), port)) {
                 throw new IllegalStateException(
                     "port %d is in use (remedy: another with %s N, or all others with --port-base N)"
                         .formatted(port, option));
               }
             });
+  }
+
+  private static String address(String option, MillraceConfig config) {
+    return option.startsWith("--pulsar") || option.startsWith("--s3")
+        ? "127.0.0.1"
+        : config.bindAddress();
   }
 
   private static ImmutableMap<String, Integer> used(MillraceConfig config) {

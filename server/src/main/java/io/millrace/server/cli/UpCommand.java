@@ -7,6 +7,7 @@ import io.millrace.server.wiring.Millrace;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,14 +17,16 @@ final class UpCommand implements Commands.Command {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final PrintStream out;
+  private final Map<String, String> environment;
 
-  UpCommand(PrintStream out) {
+  UpCommand(PrintStream out, Map<String, String> environment) {
     this.out = out;
+    this.environment = environment;
   }
 
   @Override
   public int run(ImmutableList<String> arguments) throws InterruptedException {
-    MillraceConfig config = UpOptions.config(arguments, System.getenv());
+    MillraceConfig config = UpOptions.config(arguments, environment);
     long begin = System.nanoTime();
     // Before the ports are looked at: it waits for children of a killed predecessor, which hold
     // them.
@@ -42,9 +45,11 @@ final class UpCommand implements Commands.Command {
     // hook does.
     Runtime.getRuntime().addShutdownHook(new Thread(stop::request, "stop"));
     try (Millrace millrace =
-        Millrace.start(config, engines(), runDirectory, InstantSource.system())) {
+        Millrace.start(
+            config, engines(), runDirectory, InstantSource.system(), this::printNotice)) {
       stop.ready.set(true);
-      out.print(Banner.text(config, millrace, (System.nanoTime() - begin) / NANOS_PER_SECOND));
+      out.print(
+          Banner.text(config, facts(millrace), (System.nanoTime() - begin) / NANOS_PER_SECOND));
       out.flush();
       stop.requested.await();
       out.println("stopping ...");
@@ -52,6 +57,18 @@ final class UpCommand implements Commands.Command {
       stop.done.countDown();
     }
     out.println("stopped");
+  }
+
+  private void printNotice(String notice) {
+    out.println(notice);
+    out.flush();
+  }
+
+  private static Banner.Facts facts(Millrace millrace) {
+    return new Banner.Facts(
+        millrace.clickHouseUrl(),
+        millrace.pulsarUrl() + ", admin " + millrace.pulsarAdminUrl(),
+        millrace.firstKeys());
   }
 
   /** A stop: asked for by the hook's thread, carried out by the main thread. */

@@ -40,7 +40,7 @@ final class UpOptions {
             .addAll(OTHERS.keySet())
             .addAll(PORTS.keySet())
             .build();
-    Options options = Options.parse(arguments, named, ImmutableSet.of("--tiered"));
+    Options options = Options.parse(arguments, named, ImmutableSet.of("--tiered", "--no-auth"));
     options.noWords();
     ImmutableList.Builder<Option> settings = ImmutableList.builder();
     if (options.has("--port-base")) {
@@ -57,6 +57,9 @@ final class UpOptions {
             options.value(option).ifPresent(v -> settings.add(new Option(key, v, option))));
     if (options.has("--tiered")) {
       settings.add(new Option("stream.tiered.enabled", "true", "--tiered"));
+    }
+    if (options.has("--no-auth")) {
+      settings.add(new Option("auth.enabled", "false", "--no-auth"));
     }
     return MillraceConfig.load(
         options.value("--config").map(Path::of), environment, settings.build());

@@ -3,6 +3,7 @@ package io.millrace.server.config;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.io.Resources;
+import com.google.common.net.InetAddresses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ public record MillraceConfig(
     ImmutableSet<Role> roles,
     String bindAddress,
     Path dataDirectory,
+    Auth auth,
     Receiver receiver,
     Stream stream,
     Writer writer,
@@ -30,8 +32,18 @@ public record MillraceConfig(
     Query query) {
 
   /** Whether this process uses the event log. */
-  public boolean needsStream() {
+  public boolean needsEventLog() {
     return roles.contains(Role.RECEIVER) || roles.contains(Role.WRITER);
+  }
+
+  /** Whether this process uses the registry of tenants, keys and limits. */
+  public boolean needsRegistry() {
+    return roles.contains(Role.RECEIVER) || roles.contains(Role.QUERIER);
+  }
+
+  /** Whether this process uses Pulsar, where the event log and the registry are. */
+  public boolean needsStream() {
+    return needsEventLog() || needsRegistry();
   }
 
   /** Whether this process uses the store. */
@@ -45,6 +57,13 @@ public record MillraceConfig(
     WRITER,
     QUERIER
   }
+
+  /**
+   * Who is let in.
+   *
+   * @param enabled whether requests need an API key
+   */
+  public record Auth(boolean enabled) {}
 
   public record Receiver(
       int grpcPort,
@@ -104,7 +123,7 @@ public record MillraceConfig(
 
   /** Environment variables of the millrace command itself. */
   private static final ImmutableSet<String> COMMAND_VARIABLES =
-      ImmutableSet.of("MILLRACE_ENGINES", "MILLRACE_HEAP");
+      ImmutableSet.of("MILLRACE_API_KEY", "MILLRACE_ENGINES", "MILLRACE_HEAP");
 
   /**
    * Merges the sources and checks every value.
@@ -217,6 +236,7 @@ public record MillraceConfig(
             roles(s),
             s.text("bind-address"),
             Path.of(s.text("data-directory")).toAbsolutePath().normalize(),
+            new Auth(s.flag("auth.enabled")),
             receiver(s),
             stream(s),
             new Writer(
@@ -234,6 +254,12 @@ public record MillraceConfig(
       throw new IllegalStateException(
           "settings of reference.yaml that nothing reads: " + s.unread());
     }
+    if (!config.auth().enabled() && !isLoopback(config.bindAddress())) {
+      throw s.invalid(
+          "auth.enabled",
+          "true, since bind-address %s may be reached from other machines; or bind-address 127.0.0.1"
+              .formatted(config.bindAddress()));
+    }
     if (config.stream().url().isPresent() && config.stream().adminUrl().isEmpty()) {
       throw s.invalid("stream.admin-url", "Pulsar's admin URL, since stream.url names a server");
     }
@@ -241,6 +267,12 @@ public record MillraceConfig(
       throw s.invalid("stream.retention-size", "more than stream.backlog-size");
     }
     return config;
+  }
+
+  private static boolean isLoopback(String address) {
+    return address.equals("localhost")
+        || (InetAddresses.isInetAddress(address)
+            && InetAddresses.forString(address).isLoopbackAddress());
   }
 
   private static ImmutableSet<Role> roles(Settings s) {

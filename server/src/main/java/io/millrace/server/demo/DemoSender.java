@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -32,6 +33,7 @@ public final class DemoSender implements AutoCloseable {
    * @param recordsPerRequest at most
    * @param clients requests under way at the same time
    * @param seed of the first client's lines
+   * @param apiKey sent with every request, if there is one
    */
   public record Load(
       URI logsUrl,
@@ -39,7 +41,8 @@ public final class DemoSender implements AutoCloseable {
       int recordsPerSecond,
       int recordsPerRequest,
       int clients,
-      long seed) {}
+      long seed,
+      Optional<String> apiKey) {}
 
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
@@ -130,12 +133,13 @@ public final class DemoSender implements AutoCloseable {
   }
 
   private void deliver(long first, int count, byte[] body) {
-    HttpRequest request =
+    HttpRequest.Builder builder =
         HttpRequest.newBuilder(load.logsUrl())
             .timeout(REQUEST_TIMEOUT)
             .header("Content-Type", "application/x-protobuf")
-            .POST(BodyPublishers.ofByteArray(body))
-            .build();
+            .POST(BodyPublishers.ofByteArray(body));
+    load.apiKey().ifPresent(key -> builder.header("Authorization", "Bearer " + key));
+    HttpRequest request = builder.build();
     do {
       try {
         HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());

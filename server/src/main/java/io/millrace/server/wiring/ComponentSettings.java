@@ -10,13 +10,18 @@ import io.millrace.receiver.ReceiverSettings;
 import io.millrace.server.config.MillraceConfig;
 import io.millrace.server.config.MillraceConfig.Store;
 import io.millrace.server.config.MillraceConfig.Stream;
+import io.millrace.server.keys.KeyDirectory;
 import io.millrace.storage.clickhouse.ClickHouseSettings;
 import java.net.URI;
 import java.time.Duration;
 
 /** Translates the configuration into what each module is built from. */
 final class ComponentSettings {
+  /** The embedded Pulsar asks nobody for a key, so it listens here alone. */
+  static final String LOOPBACK = "127.0.0.1";
+
   private static final long MEBIBYTE = 1L << 20;
+  private static final String EMBEDDED_USER = "default";
 
   /** Beyond the stream's own timeout, so that its answer, which says more, comes first. */
   private static final Duration APPEND_MARGIN = Duration.ofSeconds(2);
@@ -25,10 +30,12 @@ final class ComponentSettings {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   private final MillraceConfig config;
+  private final KeyDirectory keys;
   private final String host;
 
-  ComponentSettings(MillraceConfig config) {
+  ComponentSettings(MillraceConfig config, KeyDirectory keys) {
     this.config = config;
+    this.keys = keys;
     this.host = config.bindAddress().equals("0.0.0.0") ? "127.0.0.1" : config.bindAddress();
   }
 
@@ -42,13 +49,13 @@ final class ComponentSettings {
   String pulsarUrl() {
     return config.stream()
         .url()
-        .orElse("pulsar://" + host + ":" + config.stream().embedded().brokerPort());
+        .orElse("pulsar://" + LOOPBACK + ":" + config.stream().embedded().brokerPort());
   }
 
   String pulsarAdminUrl() {
     return config.stream().url().isPresent()
         ? config.stream().adminUrl()
-        : "http://" + host + ":" + config.stream().embedded().httpPort();
+        : "http://" + LOOPBACK + ":" + config.stream().embedded().httpPort();
   }
 
   PulsarSettings pulsar() {
@@ -72,13 +79,17 @@ final class ComponentSettings {
     Store store = config.store();
     return new ClickHouseSettings(
         URI.create(clickHouseUrl()),
-        store.user(),
-        store.password(),
+        store.url().isPresent() ? store.user() : EMBEDDED_USER,
+        store.url().isPresent() ? store.password() : embeddedPassword(),
         store.database(),
         store.insertTimeout(),
         config.query().timeout(),
         store.compression(),
         store.maxConnections());
+  }
+
+  private String embeddedPassword() {
+    return config.auth().enabled() ? keys.read(KeyDirectory.CLICKHOUSE).orElse("") : "";
   }
 
   WriterSettings writer() {

@@ -1,6 +1,7 @@
 package io.millrace.server.wiring;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.io.BaseEncoding;
 import io.millrace.model.process.ChildCommand;
 import io.millrace.pipeline.pulsar.embedded.PulsarStandalone;
 import io.millrace.pipeline.pulsar.embedded.PulsarStandaloneSettings;
@@ -9,10 +10,12 @@ import io.millrace.pipeline.pulsar.embedded.PulsarStandaloneSettings.TieredStora
 import io.millrace.pipeline.pulsar.embedded.S3ProxyCommand;
 import io.millrace.server.config.MillraceConfig;
 import io.millrace.server.config.MillraceConfig.EmbeddedPulsar;
+import io.millrace.server.keys.KeyDirectory;
 import io.millrace.storage.clickhouse.engine.EngineCommand;
 import io.millrace.storage.clickhouse.engine.EngineSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 
 /** The engines that the configuration asks for, as commands to run. */
 final class EmbeddedEngines {
@@ -22,14 +25,19 @@ final class EmbeddedEngines {
   /** S3Proxy listens on loopback and asks for no key; Pulsar's offloader wants one all the same. */
   private static final String LOCAL_S3_KEY = "local";
 
+  private static final int PASSWORD_BYTES = 24;
   private static final int MIN_PULSAR_HEAP_MEBIBYTES = 128;
 
   private final MillraceConfig config;
   private final Path engines;
+  private final KeyDirectory keys;
+  private final SecureRandom random;
 
-  EmbeddedEngines(MillraceConfig config, Path engines) {
+  EmbeddedEngines(MillraceConfig config, Path engines, KeyDirectory keys, SecureRandom random) {
     this.config = config;
     this.engines = engines;
+    this.keys = keys;
+    this.random = random;
   }
 
   /** In the order of their dependence: what stands later may need what stands before. */
@@ -61,7 +69,7 @@ final class EmbeddedEngines {
                 config.dataDirectory().resolve("pulsar"),
                 embedded.brokerPort(),
                 embedded.httpPort())
-            .withBindAddress(config.bindAddress())
+            .withBindAddress(ComponentSettings.LOOPBACK)
             .withLogDirectory(logs())
             .withMemory(memory);
     if (!config.stream().tiered().enabled()) {
@@ -89,13 +97,25 @@ final class EmbeddedEngines {
   }
 
   private EngineSettings clickHouse() {
-    return EngineSettings.of(
-            engine("clickhouse").resolve("libchdb.so"),
-            config.dataDirectory().resolve("clickhouse"),
-            config.store().embedded().httpPort())
-        .withHost(config.bindAddress())
-        .withPoolSize(config.store().embedded().connections())
-        .withMemoryLimitBytes(config.store().embedded().memoryBytes());
+    EngineSettings settings =
+        EngineSettings.of(
+                engine("clickhouse").resolve("libchdb.so"),
+                config.dataDirectory().resolve("clickhouse"),
+                config.store().embedded().httpPort())
+            .withHost(config.bindAddress())
+            .withPoolSize(config.store().embedded().connections())
+            .withMemoryLimitBytes(config.store().embedded().memoryBytes());
+    if (!config.auth().enabled()) {
+      return settings;
+    }
+    keys.readOrCreate(KeyDirectory.CLICKHOUSE, this::newPassword);
+    return settings.withPasswordFile(keys.file(KeyDirectory.CLICKHOUSE));
+  }
+
+  private String newPassword() {
+    byte[] bytes = new byte[PASSWORD_BYTES];
+    random.nextBytes(bytes);
+    return BaseEncoding.base16().lowerCase().encode(bytes);
   }
 
   private Path engine(String name) {

@@ -16,6 +16,10 @@ final class HttpServers implements AutoCloseable {
     this.servers = ImmutableList.copyOf(servers);
   }
 
+  ImmutableList<Server> all() {
+    return servers;
+  }
+
   /** Blocks until all listen. */
   void start() {
     CompletableFuture.allOf(servers.stream().map(Server::start).toArray(CompletableFuture[]::new))

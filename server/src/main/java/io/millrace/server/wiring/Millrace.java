@@ -1,26 +1,33 @@
 package io.millrace.server.wiring;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.millrace.model.store.LogStore;
 import io.millrace.model.stream.EventLog;
-import io.millrace.model.tenant.TenantId;
+import io.millrace.model.tenant.Authenticator;
+import io.millrace.model.tenant.TenantRegistry;
 import io.millrace.pipeline.pulsar.PulsarEventLog;
+import io.millrace.pipeline.registry.PulsarTenantRegistry;
 import io.millrace.pipeline.writer.Writer;
 import io.millrace.query.QueryApi;
-import io.millrace.query.http.TenantResolver;
 import io.millrace.receiver.OtlpReceiver;
+import io.millrace.server.admin.AdminApi;
 import io.millrace.server.config.MillraceConfig;
 import io.millrace.server.config.MillraceConfig.Role;
+import io.millrace.server.keys.KeyDirectory;
 import io.millrace.server.supervise.RunDirectory;
 import io.millrace.server.supervise.Supervisor;
 import io.millrace.storage.clickhouse.ClickHouseLogStore;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,29 +44,40 @@ public final class Millrace implements AutoCloseable {
   private final Path engines;
   private final InstantSource clock;
   private final ComponentSettings settings;
+  private final KeyDirectory keys;
+  private final SecureRandom random = new SecureRandom();
   private final List<AutoCloseable> started = new ArrayList<>();
+  private Optional<FirstKeys> firstKeys = Optional.empty();
+  private HttpServers servers;
 
   private Millrace(MillraceConfig config, Path engines, InstantSource clock) {
     this.config = config;
     this.engines = engines;
     this.clock = clock;
-    this.settings = new ComponentSettings(config);
+    this.keys = new KeyDirectory(config.dataDirectory());
+    this.settings = new ComponentSettings(config, keys);
   }
 
   /**
-   * Starts what the configuration's roles ask for. Blocks until everything answers.
+   * Starts what the configuration's roles ask for. Blocks until everything answers; as long as
+   * Pulsar is away, it waits.
    *
    * @param engines directory of the embedded engines
+   * @param notices receives lines for the terminal, should there be something to wait for
    * @throws IllegalStateException if something cannot be started; the message says why and how to
    *     mend it, and nothing stays behind
    */
   public static Millrace start(
-      MillraceConfig config, Path engines, RunDirectory runDirectory, InstantSource clock)
+      MillraceConfig config,
+      Path engines,
+      RunDirectory runDirectory,
+      InstantSource clock,
+      Consumer<String> notices)
       throws InterruptedException {
     Millrace millrace = new Millrace(config, engines, clock);
     LogFile.add(config.dataDirectory().resolve("logs").resolve("millrace.log"));
     try {
-      millrace.startAll(runDirectory);
+      millrace.startAll(runDirectory, notices);
       return millrace;
     } catch (InterruptedException | RuntimeException e) {
       millrace.close();
@@ -67,12 +85,17 @@ public final class Millrace implements AutoCloseable {
     }
   }
 
-  private void startAll(RunDirectory runDirectory) throws InterruptedException {
-    Supervisor supervisor =
-        closeLater(new Supervisor(new EmbeddedEngines(config, engines).commands(), runDirectory));
+  private void startAll(RunDirectory runDirectory, Consumer<String> notices)
+      throws InterruptedException {
+    EmbeddedEngines embedded = new EmbeddedEngines(config, engines, keys, random);
+    Supervisor supervisor = closeLater(new Supervisor(embedded.commands(), runDirectory));
     supervisor.start();
+    AwaitPulsar pulsar = new AwaitPulsar(settings.pulsarUrl(), notices);
+    TenantRegistry registry = config.needsRegistry() ? openRegistry(pulsar) : null;
     EventLog eventLog =
-        config.needsStream() ? closeLater(PulsarEventLog.open(settings.pulsar())) : null;
+        config.needsEventLog()
+            ? closeLater(pulsar.get(() -> PulsarEventLog.open(settings.pulsar())))
+            : null;
     LogStore store =
         config.needsStore() ? closeLater(ClickHouseLogStore.open(settings.clickHouse())) : null;
     if (store != null) {
@@ -81,15 +104,25 @@ public final class Millrace implements AutoCloseable {
     if (config.roles().contains(Role.WRITER)) {
       closeLater(new Writer(eventLog, store, settings.writer(), clock)).start();
     }
-    closeLater(new HttpServers(servers(eventLog, store))).start();
+    servers = closeLater(new HttpServers(servers(eventLog, store, registry)));
+    servers.start();
   }
 
-  private List<Server> servers(EventLog eventLog, LogStore store) {
+  private TenantRegistry openRegistry(AwaitPulsar pulsar) throws InterruptedException {
+    PulsarTenantRegistry registry =
+        closeLater(pulsar.get(() -> PulsarTenantRegistry.open(settings.pulsar(), random, clock)));
+    FirstStart firstStart = new FirstStart(registry, keys, random, clock);
+    firstKeys = pulsar.get(firstStart::run);
+    return registry;
+  }
+
+  private List<Server> servers(EventLog eventLog, LogStore store, TenantRegistry registry) {
     List<Server> servers = new ArrayList<>();
+    Authenticator authenticator = config.auth().enabled() ? registry : Authenticator.OPEN;
     if (config.roles().contains(Role.QUERIER)) {
       ServerBuilder builder = server(config.query().port());
-      new QueryApi(store, settings.query(), TenantResolver.single(TenantId.DEFAULT), clock)
-          .bind(builder);
+      new QueryApi(store, settings.query(), authenticator, clock).bind(builder);
+      new AdminApi(registry, authenticator, clock).bind(builder);
       servers.add(builder.build());
     }
     if (config.roles().contains(Role.RECEIVER)) {
@@ -114,6 +147,16 @@ public final class Millrace implements AutoCloseable {
   private <T extends AutoCloseable> T closeLater(T component) {
     started.add(component);
     return component;
+  }
+
+  /** The servers of this process. */
+  ImmutableList<Server> servers() {
+    return servers.all();
+  }
+
+  /** The keys that this start has made, if the registry was empty. */
+  public Optional<FirstKeys> firstKeys() {
+    return firstKeys;
   }
 
   /** Where the store answers. */

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +36,10 @@ final class DemoSenderTest {
         "/v1/logs",
         exchange -> {
           byte[] body = exchange.getRequestBody().readAllBytes();
-          boolean refuse = refusals.getAndDecrement() > 0;
+          boolean refuse =
+              refusals.getAndDecrement() > 0
+                  || !"Bearer mr_key"
+                      .equals(exchange.getRequestHeaders().getFirst("Authorization"));
           if (!refuse) {
             receivedRecords.addAndGet(count(body));
           }
@@ -53,7 +57,7 @@ final class DemoSenderTest {
   @Test
   void start_someRequestsRefused_repeatsThemUntilEachIsAccepted() {
     refusals.set(3);
-    DemoSender.Load load = new DemoSender.Load(url(), "r", 4_000, 100, 2, 1);
+    DemoSender.Load load = new DemoSender.Load(url(), "r", 4_000, 100, 2, 1, Optional.of("mr_key"));
     DemoSender sender = new DemoSender(load, CLOCK);
     try (sender) {
       sender.start();

@@ -8,6 +8,7 @@ import com.google.common.collect.DiscreteDomain;
 import com.google.common.collect.ImmutableRangeSet;
 import com.google.common.collect.Range;
 import io.millrace.server.demo.DemoSender;
+import io.millrace.server.keys.KeyDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,7 +36,13 @@ final class KillRecoveryIT {
     try (RunningMillrace millrace = RunningMillrace.start(directory)) {
       DemoSender.Load load =
           new DemoSender.Load(
-              millrace.otlpHttp("/v1/logs"), "kill", RECORDS_PER_SECOND, 500, 4, 42);
+              millrace.otlpHttp("/v1/logs"),
+              "kill",
+              RECORDS_PER_SECOND,
+              500,
+              4,
+              42,
+              millrace.key(KeyDirectory.DEFAULT));
       DemoSender sender = new DemoSender(load, InstantSource.system());
       try (sender) {
         sender.start();

@@ -3,7 +3,7 @@ package io.millrace.server.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.server.keys.KeyDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,13 +22,7 @@ final class LifecycleIT {
   @Test
   void up_twoLinesAsPrinted_sendAndReadBackALog_andStopLeavesNothing() throws Exception {
     try (RunningMillrace millrace = RunningMillrace.start(directory)) {
-      List<String> curls =
-          millrace
-              .output()
-              .lines()
-              .map(String::strip)
-              .filter(line -> line.startsWith("curl "))
-              .toList();
+      List<String> curls = curls(millrace);
       assertThat(curls).hasSize(2);
       assertThat(shell(curls.get(0))).isEqualTo("{}");
       await()
@@ -38,14 +32,18 @@ final class LifecycleIT {
                   assertThat(millrace.parse(shell(curls.get(1))).findValues("values").toString())
                       .contains("hello"));
 
+      assertThat(curls).allMatch(curl -> curl.contains(millrace.bearer(KeyDirectory.DEFAULT)));
+      assertThat(millrace.output()).contains(millrace.key(KeyDirectory.OPERATOR).orElseThrow());
       List<ProcessHandle> children =
           List.of(millrace.child("pulsar"), millrace.child("clickhouse"));
       assertThat(millrace.stop()).isLessThan(STOP_LIMIT);
       assertThat(children).noneMatch(ProcessHandle::isAlive);
 
       millrace.start();
-      JsonNode again = millrace.parse(shell(curls.get(1)));
-      assertThat(again.findValues("values").toString()).contains("hello");
+      assertThat(millrace.output()).as("keys are printed once").doesNotContain("mr_");
+      for (String curl : List.of(curls.get(1), curls(millrace).get(1))) {
+        assertThat(millrace.parse(shell(curl)).findValues("values").toString()).contains("hello");
+      }
     }
   }
 
@@ -72,6 +70,16 @@ final class LifecycleIT {
               "port %d is in use (remedy: another with --otlp-grpc-port N, or all others with --port-base N)"
                   .formatted(millrace.otlpGrpc().getPort()));
     }
+  }
+
+  /** The commands that the banner shows. */
+  private static List<String> curls(RunningMillrace millrace) {
+    return millrace
+        .output()
+        .lines()
+        .map(String::strip)
+        .filter(line -> line.startsWith("curl "))
+        .toList();
   }
 
   private static String shell(String line) throws IOException, InterruptedException {

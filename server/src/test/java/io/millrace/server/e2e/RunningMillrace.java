@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.server.Main;
+import io.millrace.server.keys.KeyDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -24,6 +25,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -38,26 +41,43 @@ final class RunningMillrace implements AutoCloseable {
 
   private final Path directory;
   private final List<String> options;
+  private final Map<String, String> environment;
   private final int portBase;
   private final HttpClient client = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
   private Process process;
 
-  private RunningMillrace(Path directory, List<String> options) {
+  private RunningMillrace(Path directory, Map<String, String> environment, List<String> options) {
     this.directory = directory;
+    this.environment = environment;
     this.options = options;
     this.portBase = freePortBase();
   }
 
   static RunningMillrace start(Path directory, String... options) {
-    RunningMillrace millrace = new RunningMillrace(directory, List.of(options));
+    return start(directory, Map.of(), options);
+  }
+
+  static RunningMillrace start(Path directory, Map<String, String> environment, String... options) {
+    RunningMillrace millrace = new RunningMillrace(directory, environment, List.of(options));
     millrace.start();
+    return millrace;
+  }
+
+  /** Starts it and does not wait until it is ready. */
+  static RunningMillrace launch(Path directory, String... options) {
+    RunningMillrace millrace = new RunningMillrace(directory, Map.of(), List.of(options));
+    millrace.launch();
     return millrace;
   }
 
   /** Starts it on the same data and ports as before, and waits until it says that it is ready. */
   void start() {
     launch();
+    awaitReady();
+  }
+
+  void awaitReady() {
     await()
         .atMost(START_PATIENCE)
         .pollInterval(Duration.ofMillis(100))
@@ -90,6 +110,7 @@ final class RunningMillrace implements AutoCloseable {
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(outputFile().toFile());
+      builder.environment().putAll(environment);
       String engines = System.getProperty("millrace.engines");
       if (engines != null) {
         builder.environment().put("MILLRACE_ENGINES", engines);
@@ -115,6 +136,21 @@ final class RunningMillrace implements AutoCloseable {
 
   Path data() {
     return directory.resolve("data");
+  }
+
+  /** An API key that sends and reads. */
+  String key() {
+    return key(KeyDirectory.DEFAULT).orElseThrow();
+  }
+
+  /** One of the secrets that it keeps for its user. */
+  Optional<String> key(String name) {
+    return new KeyDirectory(data()).read(name);
+  }
+
+  /** The value of the header by which the key of a tenant's file is sent. */
+  String bearer(String name) {
+    return "Bearer " + key(name).orElseThrow();
   }
 
   ProcessHandle mainProcess() {
@@ -160,9 +196,17 @@ final class RunningMillrace implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port + path);
   }
 
-  /** GET on the query API; fails the test unless the answer is 200. */
+  /** GET on the query API with its own key; fails the test unless the answer is 200. */
   JsonNode get(String pathAndQuery) {
-    HttpResponse<String> answer = send(HttpRequest.newBuilder(query(pathAndQuery)).build());
+    return get(pathAndQuery, bearer(KeyDirectory.DEFAULT));
+  }
+
+  JsonNode get(String pathAndQuery, String authorization) {
+    HttpResponse<String> answer =
+        send(
+            HttpRequest.newBuilder(query(pathAndQuery))
+                .header("Authorization", authorization)
+                .build());
     assertThat(answer.statusCode()).as(pathAndQuery + "\n" + answer.body()).isEqualTo(200);
     return parse(answer.body());
   }
@@ -177,7 +221,11 @@ final class RunningMillrace implements AutoCloseable {
   /** A statement on ClickHouse's HTTP interface; fails the test unless the answer is 200. */
   String sql(String statement) {
     HttpResponse<String> answer =
-        send(HttpRequest.newBuilder(clickHouse()).POST(BodyPublishers.ofString(statement)).build());
+        send(
+            HttpRequest.newBuilder(clickHouse())
+                .header("X-ClickHouse-Key", key(KeyDirectory.CLICKHOUSE).orElseThrow())
+                .POST(BodyPublishers.ofString(statement))
+                .build());
     assertThat(answer.statusCode()).as(statement + "\n" + answer.body()).isEqualTo(200);
     return answer.body();
   }

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.millrace.server.keys.KeyDirectory;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.LogRecordBuilder;
@@ -81,6 +82,7 @@ final class SdkRoundTripIT {
         OtlpGrpcLogRecordExporter.builder()
             .setEndpoint(millrace.otlpGrpc().toString())
             .setCompression("gzip")
+            .addHeader("authorization", millrace.bearer(KeyDirectory.DEFAULT))
             .build());
   }
 
@@ -90,6 +92,7 @@ final class SdkRoundTripIT {
         "java-http",
         OtlpHttpLogRecordExporter.builder()
             .setEndpoint(millrace.otlpHttp("/v1/logs").toString())
+            .addHeader("Authorization", millrace.bearer(KeyDirectory.DEFAULT))
             .build());
   }
 
@@ -203,6 +206,7 @@ final class SdkRoundTripIT {
     OtlpHttpLogRecordExporter exporter =
         OtlpHttpLogRecordExporter.builder()
             .setEndpoint(millrace.otlpHttp("/v1/logs").toString())
+            .addHeader("Authorization", millrace.bearer(KeyDirectory.DEFAULT))
             .build();
     try (SdkLoggerProvider provider = provider("java-logback", exporter)) {
       OpenTelemetryAppender appender = new OpenTelemetryAppender();
@@ -295,12 +299,18 @@ final class SdkRoundTripIT {
   private static void run(Path workingDirectory, String... command)
       throws IOException, InterruptedException {
     File output = workingDirectory.resolve("output.txt").toFile();
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(workingDirectory.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(output)
-            .start();
+            .redirectOutput(output);
+    // As README.md tells it: the value is URL-encoded.
+    builder
+        .environment()
+        .put(
+            "OTEL_EXPORTER_OTLP_HEADERS",
+            "Authorization=" + millrace.bearer(KeyDirectory.DEFAULT).replace(" ", "%20"));
+    Process process = builder.start();
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).as(String.join(" ", command)).isTrue();
     assertThat(process.exitValue())
         .as("%s%n%s", String.join(" ", command), Files.readString(output.toPath()))

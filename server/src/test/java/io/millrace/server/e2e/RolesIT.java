@@ -1,0 +1,108 @@
+package io.millrace.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.server.keys.KeyDirectory;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Receiver and querier as processes of their own, against the Pulsar and the ClickHouse of another.
+ */
+final class RolesIT {
+  @TempDir Path directory;
+
+  @Test
+  void roles_inProcessesOfTheirOwn_meetInPulsarAndClickHouse() throws Exception {
+    try (RunningMillrace engines = RunningMillrace.start(dir("engines"), "--roles", "writer");
+        RunningMillrace receiver =
+            RunningMillrace.start(
+                dir("receiver"),
+                "--roles",
+                "receiver",
+                "--pulsar-url",
+                engines.pulsar().toString(),
+                "--pulsar-admin-url",
+                engines.pulsarAdmin().toString());
+        RunningMillrace querier =
+            RunningMillrace.start(
+                dir("querier"),
+                Map.of(
+                    "MILLRACE_STORE_PASSWORD", engines.key(KeyDirectory.CLICKHOUSE).orElseThrow()),
+                "--roles",
+                "querier",
+                "--pulsar-url",
+                engines.pulsar().toString(),
+                "--pulsar-admin-url",
+                engines.pulsarAdmin().toString(),
+                "--clickhouse-url",
+                engines.clickHouse().toString())) {
+      // The first that came to the empty registry made the keys.
+      String key = receiver.bearer(KeyDirectory.DEFAULT);
+      assertThat(querier.key(KeyDirectory.DEFAULT)).isEmpty();
+      String body =
+          """
+          {"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"apart"}}]},
+          "scopeLogs":[{"logRecords":[{"body":{"stringValue":"through three processes"}}]}]}]}""";
+      HttpRequest request =
+          HttpRequest.newBuilder(receiver.otlpHttp("/v1/logs"))
+              .header("Content-Type", "application/json")
+              .header("Authorization", key)
+              .POST(BodyPublishers.ofString(body))
+              .build();
+      assertThat(receiver.send(request).statusCode()).isEqualTo(200);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          querier
+                              .get(
+                                  "/loki/api/v1/query_range?query=%7Bservice_name%3D%22apart%22%7D",
+                                  key)
+                              .findValues("values")
+                              .toString())
+                      .contains("through three processes"));
+      assertThat(receiver.data().resolve("clickhouse")).doesNotExist();
+      assertThat(querier.data().resolve("pulsar")).doesNotExist();
+    }
+  }
+
+  @Test
+  void up_whilePulsarIsAway_saysSoAndWaits() throws Exception {
+    try (RunningMillrace engines =
+        RunningMillrace.start(dir("engines-late"), "--roles", "writer")) {
+      engines.stop();
+      try (RunningMillrace receiver =
+          RunningMillrace.launch(
+              dir("receiver-early"),
+              "--roles",
+              "receiver",
+              "--pulsar-url",
+              engines.pulsar().toString(),
+              "--pulsar-admin-url",
+              engines.pulsarAdmin().toString())) {
+        String notice =
+            "waiting for Pulsar at %s, trying every second ...".formatted(engines.pulsar());
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> receiver.output().lines().filter(notice::equals).count() == 1);
+        engines.start();
+        receiver.awaitReady();
+        assertThat(receiver.output().lines().filter(notice::equals)).hasSize(1);
+        assertThat(receiver.key(KeyDirectory.DEFAULT)).isPresent();
+      }
+    }
+  }
+
+  private Path dir(String name) throws Exception {
+    return Files.createDirectories(directory.resolve(name));
+  }
+}
