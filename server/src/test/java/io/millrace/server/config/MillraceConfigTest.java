@@ -100,6 +100,35 @@ final class MillraceConfigTest {
             + " (expected: Pulsar's admin URL, since stream.url names a server)");
   }
 
+  @ParameterizedTest
+  @CsvSource({"0.0.0.0", "192.168.1.5", "::", "example.org"})
+  void load_noAuthOnAnotherAddress_isRefused(String address) {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> noAuth(address))
+        .withMessage(
+            "auth.enabled: 'false', set by --no-auth (expected: true, since bind-address %s may be reached from other machines; or bind-address 127.0.0.1)",
+            address);
+    assertThat(
+            MillraceConfig.load(
+                    Optional.empty(), Map.of("MILLRACE_BIND_ADDRESS", address), List.of())
+                .auth()
+                .enabled())
+        .isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1", "127.1.2.3", "::1", "localhost"})
+  void load_noAuthOnLoopback_isTaken(String address) {
+    assertThat(noAuth(address).auth().enabled()).isFalse();
+  }
+
+  private static MillraceConfig noAuth(String address) {
+    return MillraceConfig.load(
+        Optional.empty(),
+        Map.of("MILLRACE_BIND_ADDRESS", address, "MILLRACE_API_KEY", "mr_of_the_commands"),
+        List.of(new Option("auth.enabled", "false", "--no-auth")));
+  }
+
   @Test
   void load_brokenYaml_namesTheFile() throws IOException {
     Path file = write("receiver: [");
