@@ -86,8 +86,8 @@ final class LokiPushService implements HttpService {
     }
 
     @Override
-    public int maxBodyBytes(int maxRequestBytes) {
-      return maxRequestBytes;
+    public int framingBytes() {
+      return 0;
     }
 
     @Override

@@ -73,7 +73,7 @@ final class AdminClient implements AutoCloseable {
               .build();
       return check(path, method, http.send(request, BodyHandlers.ofString()));
     } catch (IOException e) {
-      throw unavailable(path, String.valueOf(e.getMessage()), e);
+      throw unavailable(path, e.toString(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unavailable(path, "interrupted", e);

@@ -39,10 +39,11 @@ final class EndpointService implements HttpService {
   public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
     TenantId tenant;
     try {
-      // before the body is taken: who may not read may not send either
       tenant = tenants.resolve(request.headers());
     } catch (AccessDeniedException e) {
-      return ErrorStatus.of(e).toResponse();
+      // After the body, which is small: some clients do not look for an answer before they sent it.
+      return HttpResponse.of(
+          request.aggregate().handle((whole, fault) -> ErrorStatus.of(e).toResponse()));
     }
     HttpResponseWriter response = HttpResponse.streaming();
     var _ =

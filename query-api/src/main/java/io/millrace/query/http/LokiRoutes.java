@@ -16,6 +16,8 @@ import java.util.Set;
 public final class LokiRoutes {
   private static final String PREFIX = "/loki/api/v1/";
   private static final Set<HttpMethod> METHODS = EnumSet.of(HttpMethod.GET, HttpMethod.POST);
+  // a form with a query; the parser's own limit is far lower
+  private static final int MAX_REQUEST_BYTES = 1 << 20;
   // the store gives up first, and says why
   private static final Duration GRACE = Duration.ofSeconds(5);
 
@@ -41,6 +43,7 @@ public final class LokiRoutes {
                     .route()
                     .methods(METHODS)
                     .path(PREFIX + path)
+                    .maxRequestLength(MAX_REQUEST_BYTES)
                     .requestTimeout(settings.timeout().plus(GRACE))
                     .build(new EndpointService(endpoint, tenants)));
     server.service("/ready", new ReadyService(store, tenants));

@@ -47,7 +47,8 @@ final class AdminService implements HttpService {
     try {
       principal = authenticator.authenticate(Credentials.of(request.headers()::get), Scope.ADMIN);
     } catch (AccessDeniedException e) {
-      return fault(context, e);
+      // After the body, which is small: some clients do not look for an answer before they sent it.
+      return HttpResponse.of(request.aggregate().handle((whole, fault) -> fault(context, e)));
     }
     return HttpResponse.of(
         request

@@ -50,7 +50,7 @@ final class AwaitPulsar {
   private void pause(String reason) throws InterruptedException {
     if (!told) {
       told = true;
-      LOG.warn("waiting for Pulsar at {}, trying every second: {}", pulsarUrl, reason);
+      LOG.info("waiting for Pulsar at {}, trying every second: {}", pulsarUrl, reason);
       notices.accept("waiting for Pulsar at " + pulsarUrl + ", trying every second ...");
     }
     TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());

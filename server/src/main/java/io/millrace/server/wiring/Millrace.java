@@ -1,5 +1,6 @@
 package io.millrace.server.wiring;
 
+import com.google.common.base.Throwables;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
@@ -32,6 +33,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,16 +99,26 @@ public final class Millrace implements AutoCloseable {
     EmbeddedEngines embedded = new EmbeddedEngines(config, engines, keys, random);
     Supervisor supervisor = closeLater(new Supervisor(embedded.commands(), runDirectory));
     supervisor.start();
+    // The store and what is on Pulsar do not need each other: they are opened side by side.
+    FutureTask<LogStore> storeOpening = new FutureTask<>(this::openStore);
+    Thread opener = Thread.ofVirtual().name("open-store").start(storeOpening);
     AwaitPulsar pulsar = new AwaitPulsar(settings.pulsarUrl(), notices);
-    TenantRegistry registry = config.needsRegistry() ? openRegistry(pulsar) : null;
-    EventLog eventLog =
-        config.needsEventLog()
-            ? closeLater(pulsar.get(() -> PulsarEventLog.open(settings.pulsar())))
-            : null;
-    LogStore store =
-        config.needsStore() ? closeLater(ClickHouseLogStore.open(settings.clickHouse())) : null;
-    if (store != null) {
-      store.prepare();
+    TenantRegistry registry;
+    EventLog eventLog;
+    LogStore store;
+    try {
+      registry = config.needsRegistry() ? openRegistry(pulsar) : null;
+      eventLog =
+          config.needsEventLog()
+              ? closeLater(pulsar.get(() -> PulsarEventLog.open(settings.pulsar())))
+              : null;
+      store = storeOpening.get();
+    } catch (ExecutionException e) {
+      Throwables.throwIfUnchecked(e.getCause());
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      opener.interrupt();
+      opener.join();
     }
     if (config.roles().contains(Role.WRITER)) {
       Writer writer = closeLater(new Writer(eventLog, store, settings.writer(), clock));
@@ -122,6 +135,16 @@ public final class Millrace implements AutoCloseable {
       TenantRegistry registry,
       EventLog eventLog,
       LogStore store) {}
+
+  /** Null if this process needs none. */
+  private LogStore openStore() {
+    if (!config.needsStore()) {
+      return null;
+    }
+    LogStore store = closeLater(ClickHouseLogStore.open(settings.clickHouse()));
+    store.prepare();
+    return store;
+  }
 
   private TenantRegistry openRegistry(AwaitPulsar pulsar) throws InterruptedException {
     PulsarTenantRegistry registry =
@@ -184,7 +207,7 @@ public final class Millrace implements AutoCloseable {
         settings.receiver());
   }
 
-  private <T extends AutoCloseable> T closeLater(T component) {
+  private synchronized <T extends AutoCloseable> T closeLater(T component) {
     started.add(component);
     return component;
   }
@@ -215,7 +238,7 @@ public final class Millrace implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     for (AutoCloseable component : Lists.reverse(started)) {
       try {
         long begin = System.nanoTime();
