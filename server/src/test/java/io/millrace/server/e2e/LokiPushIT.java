@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.Streams;
 import com.google.protobuf.CodedOutputStream;
 import io.airlift.compress.snappy.SnappyCompressor;
+import io.millrace.server.keys.KeyDirectory;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -56,6 +57,7 @@ final class LokiPushIT {
     return millrace.send(
         HttpRequest.newBuilder(url)
             .header("Content-Type", type)
+            .header("Authorization", millrace.bearer(KeyDirectory.DEFAULT))
             .POST(BodyPublishers.ofByteArray(body))
             .build());
   }
@@ -72,6 +74,7 @@ final class LokiPushIT {
                           millrace.query(
                               "/loki/api/v1/query_range?direction=forward&limit=1000&query="
                                   + URLEncoder.encode(logql, StandardCharsets.UTF_8)))
+                      .header("Authorization", millrace.bearer(KeyDirectory.DEFAULT))
                       .header("X-Loki-Response-Encoding-Flags", "categorize-labels")
                       .build();
               found[0] = millrace.parse(millrace.send(request).body()).path("data").path("result");
@@ -178,7 +181,7 @@ final class LokiPushIT {
       Files.copy(sources.resolve(file), client.resolve(file));
     }
     run(client, "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error");
-    run(client, "node", "send.mjs", millrace.query("").toString(), format, "no-key");
+    run(client, "node", "send.mjs", millrace.query("").toString(), format, millrace.key());
 
     JsonNode streams = streams("{job=\"winston-" + format + "\"}", 20);
     assertThat(Streams.stream(streams).map(stream -> stream.path("stream").path("level").asText()))

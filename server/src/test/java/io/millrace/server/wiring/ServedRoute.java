@@ -26,6 +26,7 @@ record ServedRoute(int port, HttpMethod method, String path) {
   private static final ImmutableSet<String> OPEN_PATHS = ImmutableSet.of("/ready");
 
   private static final String ADMIN = "/api/v1/admin/";
+  private static final String METRICS = "/metrics";
   private static final String GRPC = "/opentelemetry.proto.";
 
   /** Paths by which logs come in; everything else that is not administration reads. */
@@ -78,7 +79,7 @@ record ServedRoute(int port, HttpMethod method, String path) {
 
   /** What a key needs for it; a path of the receiver's that is new counts as sending. */
   Scope scope(boolean ofReceiver) {
-    if (path.startsWith(ADMIN)) {
+    if (path.startsWith(ADMIN) || path.equals(METRICS)) {
       return Scope.ADMIN;
     }
     return ofReceiver || INGEST_PATHS.contains(path) ? Scope.INGEST : Scope.QUERY;
