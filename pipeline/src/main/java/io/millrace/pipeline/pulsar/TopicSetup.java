@@ -95,10 +95,9 @@ final class TopicSetup {
   private void setPolicies(String namespace, List<NamespacePolicy> policies) {
     String path = namespacePath(namespace);
     JsonNode before = admin.get(path).orElseThrow();
-    for (NamespacePolicy policy : policies) {
-      if (policy.isIn(before)) {
-        continue;
-      }
+    List<NamespacePolicy> differing =
+        policies.stream().filter(policy -> !policy.isIn(before)).toList();
+    for (NamespacePolicy policy : differing) {
       if (policy.isSet(before)) {
         LOG.warn(
             "{} of namespace {}/{}: {} (expected: {}); set to what is expected",
@@ -108,8 +107,8 @@ final class TopicSetup {
             before.at(policy.pointer()),
             policy.value());
       }
-      admin.set(path + policy.path(), policy.method(), policy.value());
     }
+    setInAnyOrder(path, differing);
     JsonNode after = admin.get(path).orElseThrow();
     for (NamespacePolicy policy : policies) {
       if (!policy.isIn(after)) {
@@ -124,6 +123,20 @@ final class TopicSetup {
                     policy.value()));
       }
     }
+  }
+
+  /** Pulsar wants retention above backlog at every moment, so one must go before the other. */
+  private void setInAnyOrder(String path, List<NamespacePolicy> policies) {
+    List<NamespacePolicy> refused = new ArrayList<>();
+    for (NamespacePolicy policy : policies) {
+      try {
+        admin.set(path + policy.path(), policy.method(), policy.value());
+      } catch (EventLogException e) {
+        LOG.debug("{} is tried again behind the others", policy.name(), e);
+        refused.add(policy);
+      }
+    }
+    refused.forEach(policy -> admin.set(path + policy.path(), policy.method(), policy.value()));
   }
 
   private void createPartitions(String topic) {

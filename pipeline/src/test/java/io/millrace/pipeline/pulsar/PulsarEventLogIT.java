@@ -257,6 +257,22 @@ class PulsarEventLogIT {
   }
 
   @Test
+  void open_withOtherPolicies_setsThemUpAndDown() {
+    Topics large =
+        new Topics(
+            "millrace",
+            settings.topics().namespace(),
+            4,
+            Duration.ofDays(2),
+            9000,
+            8000,
+            settings.topics().subscriptions());
+    PulsarEventLog.open(settings).close();
+    PulsarEventLog.open(settings.withTopics(large)).close();
+    PulsarEventLog.open(settings).close();
+  }
+
+  @Test
   void open_whilePulsarIsAway_isUnavailableAndNamesTheAddress() {
     URI nowhere = URI.create("http://127.0.0.1:" + PulsarServer.freePort());
 

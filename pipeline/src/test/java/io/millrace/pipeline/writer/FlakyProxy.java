@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -115,6 +116,7 @@ final class FlakyProxy implements AutoCloseable {
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(target.resolve(exchange.getRequestURI().toString()))
+            .timeout(Duration.ofSeconds(20))
             .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body));
     for (Map.Entry<String, java.util.List<String>> header :
         exchange.getRequestHeaders().entrySet()) {

@@ -67,7 +67,8 @@ final class DlqCommand implements Commands.Command {
       case "show" -> require(ids.size() == 1, "show: %d IDs (expected: one)".formatted(ids.size()));
       case "replay", "drop" ->
           require(
-              ids.isEmpty() == many, action + ": (expected: IDs, or --all, or --tenant TENANT)");
+              ids.isEmpty() == many,
+              action + ": what? (expected: IDs, or --all, or --tenant TENANT)");
       default ->
           throw new UsageException(
               "'%s': no such action (expected: list, show, replay or drop)".formatted(action));
