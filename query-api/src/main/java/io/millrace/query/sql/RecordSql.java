@@ -1,13 +1,7 @@
 package io.millrace.query.sql;
 
 import com.google.common.collect.ImmutableMap;
-import io.millrace.query.logql.ast.AndFilter;
-import io.millrace.query.logql.ast.IpFilter;
-import io.millrace.query.logql.ast.LabelFilter;
 import io.millrace.query.logql.ast.LabelName;
-import io.millrace.query.logql.ast.OrFilter;
-import io.millrace.query.logql.ast.QuantityFilter;
-import io.millrace.query.logql.ast.TextFilter;
 import java.util.Optional;
 
 /**
@@ -48,52 +42,57 @@ final class RecordSql {
       return Optional.of(new ResourceSql(layout).value(sql, LabelName.plain(label)));
     }
     String attributes = attributes(sql, label);
-    Optional<String> first =
-        layout
-            .attributeOf(label)
-            .map(attribute -> "ResourceAttributes[" + sql.text(attribute) + "]")
-            .or(() -> Optional.ofNullable(FIELDS.get(label)));
     return Optional.of(
-        first
+        first(sql, label)
             .map(value -> "if(" + value + " != '', " + value + ", " + attributes + ")")
             .orElse(attributes));
   }
 
-  /** The condition of a filter; empty if only the evaluator can tell. */
-  Optional<String> condition(SqlBuilder sql, LabelFilter filter) {
-    return switch (filter) {
-      case TextFilter text ->
-          value(sql, text.matcher().name())
-              .map(value -> ValueSql.matches(sql, value, text.matcher()));
-      // a text that is no number is an error, not a mismatch
-      case QuantityFilter _ -> Optional.empty();
-      case IpFilter _ -> Optional.empty();
-      case AndFilter and -> both(sql, and.left(), " AND ", and.right());
-      case OrFilter or -> both(sql, or.left(), " OR ", or.right());
-    };
+  /** Whether the record has the label, be it empty; only for labels with a {@link #value}. */
+  String presence(SqlBuilder sql, LabelName name) {
+    String label = name.label();
+    if (label.equals(LabelLayout.SERVICE_NAME)) {
+      return "1";
+    }
+    String attributes =
+        "arrayExists(k -> " + ResourceSql.showsAs(sql, label) + ", " + keys(sql, label) + ")";
+    return first(sql, label)
+        .map(value -> "(" + value + " != '' OR " + attributes + ")")
+        .orElse(attributes);
   }
 
-  private Optional<String> both(
-      SqlBuilder sql, LabelFilter left, String operator, LabelFilter right) {
-    return condition(sql, left)
-        .flatMap(a -> condition(sql, right).map(b -> "(" + a + operator + b + ")"));
+  /** What wins over all attributes that show as the label. */
+  private Optional<String> first(SqlBuilder sql, String label) {
+    return layout
+        .attributeOf(label)
+        .map(attribute -> "ResourceAttributes[" + sql.text(attribute) + "]")
+        .or(() -> Optional.ofNullable(FIELDS.get(label)));
   }
 
   private String attributes(SqlBuilder sql, String label) {
-    // stream attributes of the resource are no metadata
-    String resource =
-        layout
-            .attributeOf(label)
-            .map(
-                attribute ->
-                    "mapFilter((k, v) -> k != " + sql.text(attribute) + ", ResourceAttributes)")
-            .orElse("ResourceAttributes");
+    String resource = resource(sql, label);
     return ResourceSql.anyAttribute(
         sql,
         label,
-        "arrayConcat(mapKeys(LogAttributes), mapKeys(ScopeAttributes), mapKeys(" + resource + "))",
+        keys(sql, label),
         "arrayConcat(mapValues(LogAttributes), mapValues(ScopeAttributes), mapValues("
             + resource
             + "))");
+  }
+
+  private String keys(SqlBuilder sql, String label) {
+    return "arrayConcat(mapKeys(LogAttributes), mapKeys(ScopeAttributes), mapKeys("
+        + resource(sql, label)
+        + "))";
+  }
+
+  /** Stream attributes of the resource are no metadata. */
+  private String resource(SqlBuilder sql, String label) {
+    return layout
+        .attributeOf(label)
+        .map(
+            attribute ->
+                "mapFilter((k, v) -> k != " + sql.text(attribute) + ", ResourceAttributes)")
+        .orElse("ResourceAttributes");
   }
 }

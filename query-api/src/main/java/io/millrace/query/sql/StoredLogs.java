@@ -48,20 +48,31 @@ public final class StoredLogs implements LogSource {
       return false;
     }
     ImmutableList<LabelName> names = request.grouping().orElseThrow().labels();
+    int next = names.size();
     try (RowCursor rows = store.query(sql.build(timeout))) {
-      while (rows.next()) {
-        int next = names.size();
-        sink.add(
-            labels(names, rows),
-            new WindowPart(
-                (int) rows.getLong(next),
-                (int) rows.getLong(next + 1),
-                rows.getLong(next + 2),
-                rows.getLong(next + 3),
-                null));
+      boolean any = rows.next();
+      // the doubtful rows come first
+      if (any && rows.getLong(next + 6) > 0) {
+        return false;
+      }
+      while (any) {
+        WindowPart part = part(rows, next);
+        if (part.firstStep() < part.endStep()) {
+          sink.add(labels(names, rows), part);
+        }
+        any = rows.next();
       }
     }
     return true;
+  }
+
+  private static WindowPart part(RowCursor rows, int next) {
+    return new WindowPart(
+        (int) rows.getLong(next),
+        (int) rows.getLong(next + 1),
+        rows.getLong(next + 2),
+        rows.getLong(next + 3),
+        new WindowPart.Extremes(rows.getLong(next + 4), rows.getLong(next + 5)));
   }
 
   private static LabelSet labels(ImmutableList<LabelName> names, RowCursor rows) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes to the store and what stays; that it means the same is PushDownDifferentialIT's. */
@@ -132,7 +133,7 @@ class SqlTest {
         .startsWith(
             "SELECT toString(if(ServiceName = '', 'unknown_service', ServiceName)) AS g0, toString(if(DetectedLevel != '', DetectedLevel, arrayFirst(")
         .contains(
-            ", toInt64(count()) AS records, toInt64(sum(length(Body))) AS total FROM logs WHERE ")
+            ", toInt64(count()) AS records, toInt64(sum(length(Body))) AS total, toInt64(0) AS least, toInt64(0) AS greatest, toInt64(0) AS doubtful FROM logs WHERE ")
         .endsWith(" GROUP BY g0, g1, firstStep, endStep HAVING firstStep < endStep");
   }
 
@@ -140,13 +141,77 @@ class SqlTest {
   @ValueSource(
       strings = {
         "sum(rate({a=\"b\"} | json [5m]))",
-        "sum(rate({a=\"b\"} | code > 5 [5m]))",
+        "sum(rate({a=\"b\"} | code > 5ms [5m]))",
+        "sum(rate({a=\"b\"} | x=ip(\"10.0.0.1\") [5m]))",
+        "sum(rate({a=\"b\"} | unwrap duration(x) [5m]))",
+        "sum by (x) (rate({a=\"b\"} | unwrap x [5m]))",
+        "sum(rate({a=\"b\"} | unwrap x | x=\"5\" [5m]))",
+        "sum(rate({a=\"b\"} | unwrap x | y > 5 [5m]))",
+        "sum(rate_counter({a=\"b\"} | unwrap x [5m]))",
+        "sum(avg_over_time({a=\"b\"} | unwrap x [5m]))",
         "sum without (x) (rate({a=\"b\"}[5m]))",
         "sum by (x_extracted) (rate({a=\"b\"}[5m]))",
         "sum by (__error__) (rate({a=\"b\"}[5m]))"
       })
   void windows_whatOnlyTheEvaluatorKnows_isNotWritten(String query) {
     assertThat(windows(query)).isEmpty();
+  }
+
+  @Test
+  void windows_numberFilter_countsWhatItCannotTell() {
+    StoreQuery query = windows("sum(rate({a=\"b\"} | code > 5.5 [5m]))").orElseThrow();
+
+    assertThat(query.sql())
+        .contains("AND toInt64OrZero(", ") > {p2_int64:Int64})", " AND NOT match(")
+        .endsWith(" GROUP BY firstStep, endStep ORDER BY doubtful DESC");
+    assertThat(query.parameters())
+        .containsEntry("p1", "^(?:0|-?[1-9][0-9]{0,9})$")
+        .containsEntry("p2_int64", "5");
+  }
+
+  @Test
+  void windows_unwrappedLabel_isAddedUpWhereItIsWhole() {
+    StoreQuery query =
+        windows("sum by (env) (sum_over_time({a=\"b\"} | unwrap n | __error__=\"\" [5m]))")
+            .orElseThrow();
+
+    assertThat(query.sql())
+        .contains("toInt64(sum(toInt64OrZero(arrayFirst(", "toInt64(min(toInt64OrZero(")
+        .contains(" != ''")
+        .endsWith(" GROUP BY g0, firstStep, endStep ORDER BY doubtful DESC");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '§',
+      quoteCharacter = '\0',
+      value = {
+        "| json | x=\"y\" § (position(Body, {p1:String}) > 0 OR position(Body, {p2:String}) > 0 OR arrayFirst(",
+        "| json | x=~\"y|z\" § (position(Body, {p1:String}) > 0 OR position(Body, {p2:String}) > 0 OR position(Body, {p3:String}) > 0 OR match(",
+        "| logfmt | x=\"y\" and n > 5 § (position(Body, {p1:String}) > 0 OR position(Body, {p2:String}) > 0 OR arrayFirst(",
+        "|> \"<_> b <_>\" § ((1 AND position(Body, {p0:String}) > 0))",
+        "|> \"a <_>\" § ((1 AND startsWith(Body, {p0:String})))"
+      })
+  void entries_filterOnWhatIsInTheLine_asksForItBefore(String stages, String condition) {
+    assertThat(entries("{service_name=\"b\"} " + stages, 10).sql()).contains(condition);
+    assertThat(pushDown.filtersRemain()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "| json | x!=\"y\"",
+        "| json | x=\"\"",
+        "| json | x=\"y\" or n > 5",
+        "| json | x=~\"y.*\"",
+        "| json | x_extracted=\"y\"",
+        "| label_format x=\"{{.y}}\" | x=\"y\"",
+        "| line_format \"{{.y}}\" | json | x=\"y\"",
+        "| unpack | x=\"y\"",
+        "!> \"<_> b <_>\""
+      })
+  void entries_whatMayStandAnywhere_asksForNothing(String stages) {
+    assertThat(entries("{service_name=\"b\"} " + stages, 10).sql()).doesNotContain("(Body, ");
   }
 
   private StoreQuery entries(String query, int limit) {
