@@ -5,6 +5,7 @@ import io.millrace.model.store.LogStore;
 import io.millrace.model.store.RowCursor;
 import io.millrace.model.tenant.TenantId;
 import io.millrace.query.logql.ast.LabelName;
+import io.millrace.query.logql.ast.Stage;
 import io.millrace.query.logql.eval.EntryCursor;
 import io.millrace.query.logql.eval.EntryRequest;
 import io.millrace.query.logql.eval.LabelSet;
@@ -36,9 +37,13 @@ public final class StoredLogs implements LogSource {
   @Override
   public EntryCursor entries(EntryRequest request) {
     SqlBuilder sql = new SqlBuilder();
-    PushDown pushDown = EntriesSql.write(sql, tenant, layout, request);
+    EntriesSql.Written written = EntriesSql.write(sql, tenant, layout, request);
     RowCursor rows = store.query(sql.build(timeout));
-    return new StoreEntryCursor(rows, new EntryLabels(layout), pushDown.remaining());
+    ImmutableList<Stage> remaining = written.pushDown().remaining();
+    return written
+        .few()
+        .map(few -> few.cursor(rows, remaining))
+        .orElseGet(() -> new StoreEntryCursor(rows, new EntryLabels(layout), remaining));
   }
 
   @Override

@@ -82,15 +82,15 @@ public final class QueryGenerator {
 
   /** A metric over log queries whose pipelines set no errors in metric queries. */
   public MetricExpression metric(int depth) {
-    return switch (random.nextInt(depth <= 0 ? 3 : 9)) {
+    return switch (random.nextInt(depth <= 0 ? 4 : 10)) {
       case 0 -> range();
       case 1 -> unwrapped();
-      case 2 -> summed();
-      case 3 -> joined(depth);
-      case 4 -> chosen(depth);
-      case 5 -> new VectorLiteral(number());
-      case 6 -> binary(metric(depth - 1), new NumberLiteral(number()), VectorMatching.ALL, false);
-      case 7 -> new LabelReplace(metric(depth - 1), pick(words.replacements()));
+      case 2, 3 -> summed();
+      case 4 -> joined(depth);
+      case 5 -> chosen(depth);
+      case 6 -> new VectorLiteral(number());
+      case 7 -> binary(metric(depth - 1), new NumberLiteral(number()), VectorMatching.ALL, false);
+      case 8 -> new LabelReplace(metric(depth - 1), pick(words.replacements()));
       default -> {
         VectorMatching matching = matching();
         boolean sets = matching.many() == VectorMatching.Many.NEITHER;
@@ -160,8 +160,7 @@ public final class QueryGenerator {
   private Unwrap unwrap(boolean plain) {
     ImmutableList.Builder<LabelFilter> filters = ImmutableList.builder();
     if (random.nextInt(4) > 0) {
-      filters.add(
-          new TextFilter(new LabelMatcher(LabelName.plain("__error__"), MatchOperator.EQUAL, "")));
+      filters.add(new TextFilter(noError()));
     }
     filters.addAll(list(0, 1, () -> plain ? textFilter(1) : filter(1)));
     Unwrap.Conversion conversion =
@@ -172,11 +171,22 @@ public final class QueryGenerator {
     return new Unwrap(label, conversion, filters.build());
   }
 
+  private static LabelMatcher noError() {
+    return new LabelMatcher(LabelName.plain("__error__"), MatchOperator.EQUAL, "");
+  }
+
   private RangeAggregation.Window window(boolean plain) {
-    ImmutableList<Stage> stages = list(0, 3, () -> plain ? plainStage() : stage());
+    ImmutableList.Builder<Stage> stages = ImmutableList.builder();
+    stages.addAll(list(0, 3, () -> plain ? plainStage() : stage()));
+    // a single error refuses a metric
+    if (!plain && random.nextInt(4) > 0) {
+      stages.add(new LabelFilterStage(new TextFilter(noError())));
+    }
     long offset = random.nextInt(4) == 0 ? (random.nextInt(240) - 120) * SECOND : 0;
     return new RangeAggregation.Window(
-        new LogQuery(selector(), written(stages)), (1 + random.nextInt(300)) * SECOND, offset);
+        new LogQuery(selector(), written(stages.build())),
+        (1 + random.nextInt(300)) * SECOND,
+        offset);
   }
 
   public Grouping grouping() {
@@ -273,10 +283,15 @@ public final class QueryGenerator {
   }
 
   private Stage plainStage() {
-    return switch (random.nextInt(3)) {
-      case 0 -> lineFilter();
-      case 1 -> new LabelFilterStage(textFilter(2));
-      default -> new LabelFilterStage(filter(2));
+    return switch (random.nextInt(8)) {
+      case 0, 1, 2, 3 -> lineFilter();
+      case 4, 5, 6 -> new LabelFilterStage(textFilter(2));
+      default ->
+          new LabelFilterStage(
+              new QuantityFilter(
+                  LabelName.plain(pick(List.of("count", "severity_number", "code"))),
+                  pick(CompareOperator.values()),
+                  new Quantity.Plain(number())));
     };
   }
 

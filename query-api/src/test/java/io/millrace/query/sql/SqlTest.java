@@ -2,8 +2,10 @@ package io.millrace.query.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableSet;
 import io.millrace.model.store.StoreQuery;
 import io.millrace.model.tenant.TenantId;
+import io.millrace.query.logql.ast.LabelName;
 import io.millrace.query.logql.ast.LogQuery;
 import io.millrace.query.logql.ast.RangeAggregation;
 import io.millrace.query.logql.ast.VectorAggregation;
@@ -116,7 +118,7 @@ class SqlTest {
             START,
             9_000_000_000_000_000_000L,
             Direction.FORWARD,
-            OptionalInt.empty()));
+            EntryRequest.Amount.ALL));
 
     assertThat(sql.build(Duration.ofSeconds(1)).sql())
         .doesNotContain("toStartOfFiveMinutes")
@@ -214,6 +216,28 @@ class SqlTest {
     assertThat(entries("{service_name=\"b\"} " + stages, 10).sql()).doesNotContain("(Body, ");
   }
 
+  @Test
+  void entries_fewLabels_areColumnsOfTheirOwn() {
+    SqlBuilder sql = new SqlBuilder();
+    EntriesSql.write(
+        sql,
+        TenantId.DEFAULT,
+        layout,
+        new EntryRequest(
+            (LogQuery) parser.parse("{service_name=\"shop\"} | json"),
+            START,
+            START + 600_000_000_000L,
+            Direction.FORWARD,
+            new EntryRequest.Amount(
+                OptionalInt.empty(),
+                Optional.of(
+                    ImmutableSet.of(LabelName.plain("code"), LabelName.plain("__error__"))))));
+
+    assertThat(sql.build(Duration.ofSeconds(1)).sql())
+        .startsWith("SELECT Timestamp, Body, if(arrayExists(k -> k = {p0:String}, ")
+        .contains("), concat('=', arrayFirst(", "), '') FROM logs WHERE ");
+  }
+
   private StoreQuery entries(String query, int limit) {
     SqlBuilder sql = new SqlBuilder();
     EntryRequest request =
@@ -222,8 +246,8 @@ class SqlTest {
             START,
             START + 600_000_000_000L,
             Direction.BACKWARD,
-            OptionalInt.of(limit));
-    pushDown = EntriesSql.write(sql, TenantId.DEFAULT, layout, request);
+            EntryRequest.Amount.limited(limit));
+    pushDown = EntriesSql.write(sql, TenantId.DEFAULT, layout, request).pushDown();
     return sql.build(Duration.ofSeconds(1));
   }
 
