@@ -3,12 +3,10 @@ package io.millrace.benchmarks.receiver;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.common.collect.ImmutableList;
-import java.io.BufferedReader;
+import io.millrace.benchmarks.load.RealLines;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Random;
 
@@ -20,6 +18,7 @@ final class RealisticLogs {
   /** When they were received. */
   static final long NOW_UNIX_NANO = 1_700_000_000_000_000_000L;
 
+  private static final int LINES_PER_SYSTEM = 50;
   private static final ImmutableList<String> LINES = lines();
   private static final int RECORDS_PER_SCOPE = 50;
 
@@ -30,15 +29,10 @@ final class RealisticLogs {
   }
 
   private static ImmutableList<String> lines() {
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(
-                RealisticLogs.class.getResourceAsStream("/io/millrace/benchmarks/loghub/lines.txt"),
-                StandardCharsets.UTF_8))) {
-      return reader.lines().collect(ImmutableList.toImmutableList());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    RealLines real = RealLines.load();
+    return real.systems().stream()
+        .flatMap(system -> real.of(system).stream().limit(LINES_PER_SYSTEM))
+        .collect(ImmutableList.toImmutableList());
   }
 
   /** A request in OTLP's JSON encoding. */

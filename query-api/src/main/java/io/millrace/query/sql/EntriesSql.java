@@ -5,6 +5,7 @@ import io.millrace.query.logql.eval.Direction;
 import io.millrace.query.logql.eval.EntryRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The statement that reads records in the order of time. */
 final class EntriesSql {
@@ -16,21 +17,32 @@ final class EntriesSql {
 
   private EntriesSql() {}
 
-  /** Writes the statement; gives what is left to the process. */
-  static PushDown write(SqlBuilder sql, TenantId tenant, LabelLayout layout, EntryRequest request) {
-    PushDown pushDown = PushDown.of(sql, new RecordSql(layout), request.query().stages());
+  /**
+   * What was written.
+   *
+   * @param pushDown what is left to the process
+   * @param few the labels that are read; empty if whole records are
+   */
+  record Written(PushDown pushDown, Optional<FewLabels> few) {}
+
+  static Written write(SqlBuilder sql, TenantId tenant, LabelLayout layout, EntryRequest request) {
+    RecordSql records = new RecordSql(layout);
+    PushDown pushDown = PushDown.of(sql, records, request.query().stages());
+    Optional<FewLabels> few =
+        request.amount().labels().flatMap(labels -> FewLabels.of(sql, records, labels));
     List<String> conditions =
         new ArrayList<>(
             new RecordFilter(tenant, layout)
                 .records(
                     sql, request.query().selector(), request.startNanos(), request.endNanos()));
     conditions.addAll(pushDown.conditions());
-    sql.add("SELECT " + COLUMNS + " FROM logs WHERE ").add(String.join(" AND ", conditions));
+    sql.add("SELECT " + few.map(FewLabels::select).orElse(COLUMNS) + " FROM logs WHERE ")
+        .add(String.join(" AND ", conditions));
     sql.add(" ORDER BY " + order(request));
     if (request.limit().isPresent() && !pushDown.filtersRemain()) {
       sql.add(" LIMIT " + sql.bind("UInt64", Integer.toString(request.limit().getAsInt())));
     }
-    return pushDown;
+    return new Written(pushDown, few);
   }
 
   /**

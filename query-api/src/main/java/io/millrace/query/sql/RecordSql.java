@@ -1,13 +1,7 @@
 package io.millrace.query.sql;
 
 import com.google.common.collect.ImmutableMap;
-import io.millrace.query.logql.ast.AndFilter;
-import io.millrace.query.logql.ast.IpFilter;
-import io.millrace.query.logql.ast.LabelFilter;
 import io.millrace.query.logql.ast.LabelName;
-import io.millrace.query.logql.ast.OrFilter;
-import io.millrace.query.logql.ast.QuantityFilter;
-import io.millrace.query.logql.ast.TextFilter;
 import java.util.Optional;
 
 /**
@@ -54,28 +48,38 @@ final class RecordSql {
         ResourceSql.firstNonEmpty(new ResourceSql(layout).streamLabel(sql, label), metadata));
   }
 
-  /** The condition of a filter; empty if only the evaluator can tell. */
-  Optional<String> condition(SqlBuilder sql, LabelFilter filter) {
-    return switch (filter) {
-      case TextFilter text ->
-          value(sql, text.matcher().name())
-              .map(value -> ValueSql.matches(sql, value, text.matcher()));
-      // a text that is no number is an error, not a mismatch
-      case QuantityFilter _ -> Optional.empty();
-      case IpFilter _ -> Optional.empty();
-      case AndFilter and -> both(sql, and.left(), " AND ", and.right());
-      case OrFilter or -> both(sql, or.left(), " OR ", or.right());
-    };
-  }
-
-  private Optional<String> both(
-      SqlBuilder sql, LabelFilter left, String operator, LabelFilter right) {
-    return condition(sql, left)
-        .flatMap(a -> condition(sql, right).map(b -> "(" + a + operator + b + ")"));
+  /** Whether the record has the label, be it empty; only for labels with a {@link #value}. */
+  String presence(SqlBuilder sql, LabelName name) {
+    String label = name.label();
+    if (label.equals(LabelLayout.SERVICE_NAME)) {
+      return "1";
+    }
+    String attributes =
+        "arrayExists(k -> " + ResourceSql.showsAs(sql, label) + ", " + keys(sql, label) + ")";
+    String stream = new ResourceSql(layout).streamLabel(sql, label) + " != '' OR ";
+    String field = FIELDS.containsKey(label) ? FIELDS.get(label) + " != '' OR " : "";
+    return "(" + stream + field + attributes + ")";
   }
 
   private String attributes(SqlBuilder sql, String label) {
-    // stream attributes of the resource are no metadata
+    String resource = resource(sql, label);
+    return ResourceSql.anyAttribute(
+        sql,
+        label,
+        keys(sql, label),
+        "arrayConcat(mapValues(LogAttributes), mapValues(ScopeAttributes), mapValues("
+            + resource
+            + "))");
+  }
+
+  private String keys(SqlBuilder sql, String label) {
+    return "arrayConcat(mapKeys(LogAttributes), mapKeys(ScopeAttributes), mapKeys("
+        + resource(sql, label)
+        + "))";
+  }
+
+  /** Stream attributes of the resource are no metadata. */
+  private String resource(SqlBuilder sql, String label) {
     String others =
         layout
             .attributeOf(label)
@@ -83,15 +87,7 @@ final class RecordSql {
                 attribute ->
                     "mapFilter((k, v) -> k != " + sql.text(attribute) + ", ResourceAttributes)")
             .orElse("ResourceAttributes");
-    String resource =
-        "if(%s, %s, mapFilter((k, v) -> NOT has(%s, k), %s))"
-            .formatted(LabelsHint.IS_ABSENT, others, LabelsHint.NAMES, others);
-    return ResourceSql.anyAttribute(
-        sql,
-        label,
-        "arrayConcat(mapKeys(LogAttributes), mapKeys(ScopeAttributes), mapKeys(" + resource + "))",
-        "arrayConcat(mapValues(LogAttributes), mapValues(ScopeAttributes), mapValues("
-            + resource
-            + "))");
+    return "if(%s, %s, mapFilter((k, v) -> NOT has(%s, k), %s))"
+        .formatted(LabelsHint.IS_ABSENT, others, LabelsHint.NAMES, others);
   }
 }

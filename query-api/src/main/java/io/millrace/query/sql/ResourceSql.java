@@ -74,7 +74,8 @@ final class ResourceSql {
     return "arrayFirst((v, k) -> " + showsAs(sql, label) + ", " + values + ", " + keys + ")";
   }
 
-  private static String showsAs(SqlBuilder sql, String label) {
+  /** A condition on the name {@code k} of an attribute. */
+  static String showsAs(SqlBuilder sql, String label) {
     if (label.indexOf('_') < 0) {
       return "k = " + sql.text(label);
     }

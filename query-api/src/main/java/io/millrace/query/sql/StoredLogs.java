@@ -5,6 +5,7 @@ import io.millrace.model.store.LogStore;
 import io.millrace.model.store.RowCursor;
 import io.millrace.model.tenant.TenantId;
 import io.millrace.query.logql.ast.LabelName;
+import io.millrace.query.logql.ast.Stage;
 import io.millrace.query.logql.eval.EntryCursor;
 import io.millrace.query.logql.eval.EntryRequest;
 import io.millrace.query.logql.eval.LabelSet;
@@ -36,9 +37,13 @@ public final class StoredLogs implements LogSource {
   @Override
   public EntryCursor entries(EntryRequest request) {
     SqlBuilder sql = new SqlBuilder();
-    PushDown pushDown = EntriesSql.write(sql, tenant, layout, request);
+    EntriesSql.Written written = EntriesSql.write(sql, tenant, layout, request);
     RowCursor rows = store.query(sql.build(timeout));
-    return new StoreEntryCursor(rows, new EntryLabels(layout), pushDown.remaining());
+    ImmutableList<Stage> remaining = written.pushDown().remaining();
+    return written
+        .few()
+        .map(few -> few.cursor(rows, remaining))
+        .orElseGet(() -> new StoreEntryCursor(rows, new EntryLabels(layout), remaining));
   }
 
   @Override
@@ -48,20 +53,31 @@ public final class StoredLogs implements LogSource {
       return false;
     }
     ImmutableList<LabelName> names = request.grouping().orElseThrow().labels();
+    int next = names.size();
     try (RowCursor rows = store.query(sql.build(timeout))) {
-      while (rows.next()) {
-        int next = names.size();
-        sink.add(
-            labels(names, rows),
-            new WindowPart(
-                (int) rows.getLong(next),
-                (int) rows.getLong(next + 1),
-                rows.getLong(next + 2),
-                rows.getLong(next + 3),
-                null));
+      boolean any = rows.next();
+      // the doubtful rows come first
+      if (any && rows.getLong(next + 6) > 0) {
+        return false;
+      }
+      while (any) {
+        WindowPart part = part(rows, next);
+        if (part.firstStep() < part.endStep()) {
+          sink.add(labels(names, rows), part);
+        }
+        any = rows.next();
       }
     }
     return true;
+  }
+
+  private static WindowPart part(RowCursor rows, int next) {
+    return new WindowPart(
+        (int) rows.getLong(next),
+        (int) rows.getLong(next + 1),
+        rows.getLong(next + 2),
+        rows.getLong(next + 3),
+        new WindowPart.Extremes(rows.getLong(next + 4), rows.getLong(next + 5)));
   }
 
   private static LabelSet labels(ImmutableList<LabelName> names, RowCursor rows) {

@@ -40,6 +40,8 @@ record GeneratedRecord(
           "error: it's an ümläut \\d\ncode=500",
           "",
           "a\tb\nlevel\nend",
+          "\u001b[31merror\u001b[0m from 10.0.0.7 code=500 end",
+          "{\"_entry\": \"code=500 level=info\", \"code\": \"404\"}",
           "a=b=c \"q\" x");
 
   static GeneratedRecord make(Random random, Vocabulary words, long timestampNanos) {
@@ -55,6 +57,10 @@ record GeneratedRecord(
     Map<String, String> attributes = new LinkedHashMap<>();
     for (String name : words.attributes()) {
       put(random, attributes, name, words.values(), 1);
+    }
+    // whole numbers most of the time: what a store may add up
+    if (random.nextInt(4) > 0) {
+      attributes.put("count", Integer.toString(random.nextInt(2000) - 500));
     }
     Map<String, String> scope = new LinkedHashMap<>();
     put(random, scope, "a_b", words.values(), 1);

@@ -9,6 +9,8 @@ import io.millrace.model.tenant.TenantId;
 import io.millrace.query.logql.ast.LogQuery;
 import io.millrace.query.logql.ast.MetricExpression;
 import io.millrace.query.logql.eval.Direction;
+import io.millrace.query.logql.eval.EntryCursor;
+import io.millrace.query.logql.eval.EntryRequest;
 import io.millrace.query.logql.eval.EvaluationLimits;
 import io.millrace.query.logql.eval.LineRequest;
 import io.millrace.query.logql.eval.LogSource;
@@ -17,8 +19,10 @@ import io.millrace.query.logql.eval.ProcessedEntry;
 import io.millrace.query.logql.eval.QueryEngine;
 import io.millrace.query.logql.eval.QueryRefusedException;
 import io.millrace.query.logql.eval.QueryStatistics;
+import io.millrace.query.logql.eval.RangeRequest;
 import io.millrace.query.logql.eval.Series;
 import io.millrace.query.logql.eval.StepGrid;
+import io.millrace.query.logql.eval.WindowSink;
 import io.millrace.query.settings.QuerySettings;
 import io.millrace.query.sql.EntryLabels;
 import io.millrace.query.sql.LabelLayout;
@@ -49,6 +53,9 @@ class PushDownDifferentialIT {
 
   private static final long SEED = Long.getLong("millrace.seed", System.nanoTime());
 
+  private static int aggregations;
+  private static int computedOfLines;
+  private static int computedOfNumbers;
   private static LogStore store;
   private static LogSource stored;
   private static LogSource memory;
@@ -82,7 +89,7 @@ class PushDownDifferentialIT {
     LogBatch batch = store.newBatch();
     batch.add(new LogEvent(TenantId.DEFAULT, request.build().toByteArray(), 1, RECORDS));
     store.write(batch, "generated");
-    stored = new StoredLogs(store, TenantId.DEFAULT, layout, Duration.ofSeconds(20));
+    stored = counting(new StoredLogs(store, TenantId.DEFAULT, layout, Duration.ofSeconds(20)));
     memory = new MemoryLogSource(entries);
   }
 
@@ -134,7 +141,33 @@ class PushDownDifferentialIT {
           .isEmpty();
       found += expected.startsWith("{") ? 1 : 0;
     }
+    System.out.printf(
+        "%d queries, %d with samples; of %d range aggregations the store computed %d of lines and %d of numbers%n",
+        QUERIES, found, aggregations, computedOfLines, computedOfNumbers);
     assertThat(found).as("the queries find something").isGreaterThan(QUERIES / 4);
+    assertThat(computedOfLines).isGreaterThan(QUERIES / 40);
+    assertThat(computedOfNumbers).isGreaterThan(QUERIES / 80);
+  }
+
+  private static LogSource counting(LogSource source) {
+    return new LogSource() {
+      @Override
+      public EntryCursor entries(EntryRequest request) {
+        return source.entries(request);
+      }
+
+      @Override
+      public boolean aggregate(RangeRequest request, WindowSink sink) {
+        boolean computed = source.aggregate(request, sink);
+        aggregations++;
+        if (computed && request.aggregation().unwrap().isPresent()) {
+          computedOfNumbers++;
+        } else if (computed) {
+          computedOfLines++;
+        }
+        return computed;
+      }
+    };
   }
 
   /** Samples as text, or what the query was refused for. */

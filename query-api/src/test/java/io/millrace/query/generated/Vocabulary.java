@@ -1,5 +1,6 @@
 package io.millrace.query.generated;
 
+import io.millrace.query.logql.ast.LabelReplace;
 import java.util.List;
 
 /** What generated queries and records are made of. */
@@ -13,7 +14,13 @@ public record Vocabulary(
     List<String> lineTexts,
     List<String> lineRegexes,
     List<String> paths,
-    List<String> hints) {
+    List<String> hints,
+    List<String> numberLabels,
+    List<String> linePatterns,
+    List<String> patterns,
+    List<String> namedRegexes,
+    List<String> templates,
+    List<LabelReplace.Rule> replacements) {
   /** Words that meet each other often, odd ones among them. */
   public static Vocabulary standard() {
     return new Vocabulary(
@@ -39,6 +46,7 @@ public record Vocabulary(
             "detected_level",
             "severity_text",
             "missing",
+            "count",
             "a_b_extracted",
             "loki_resource_labels"),
         List.of(
@@ -52,7 +60,21 @@ public record Vocabulary(
             "host.name",
             "détail"),
         List.of(
-            "", "api", "web", "/r/1", "500", "12.5", "30ms", "4KB", "x\ty\nz", "ümläut", "info"),
+            "",
+            "api",
+            "web",
+            "/r/1",
+            "500",
+            "12.5",
+            "30ms",
+            "4KB",
+            "x\ty\nz",
+            "ümläut",
+            "info",
+            "-7",
+            "0",
+            "404",
+            "10.0.0.5"),
         List.of("a.*", ".+", ".*", "", "(?i)API|WEB", "[0-9]+", "x.y.z", "/r/\\d"),
         List.of("error", "", "code=500", "ümläut", "\\d", "it's", "\"a\"", "\n", "\t"),
         List.of(
@@ -70,6 +92,21 @@ public record Vocabulary(
             "host.name",
             "env, service_namespace",
             "a.b,detected_level,,missing",
-            "loki.resource.labels"));
+            "loki.resource.labels"),
+        List.of("code", "count", "took", "a_b"),
+        List.of("<_>error<_>", "level=<_>", "<_>", "", "a=b=c \"q\" x", "<_>code=500<_>end"),
+        List.of("<a_b>=<code> <took>", "level=<env> <_>", "<_>code=<code> <missing>", "<code>"),
+        List.of("code=(?P<code>\\d+)", "(?P<took>\\d+)ms", "(?P<env>\\w+)(?P<a_b>=x)?"),
+        List.of(
+            "{{.code}}",
+            "{{ .env | default \"none\" }}={{ __line__ | trunc 12 }}",
+            "{{ if .took }}{{ .took }}{{ else }}{{ .service_name | upper }}{{ end }}",
+            "{{ add .code 1 }}",
+            "{{ duration .took }}",
+            "constant"),
+        List.of(
+            new LabelReplace.Rule("env", "<$1>", "service_name", "(.*)"),
+            new LabelReplace.Rule("code", "", "code", ".*"),
+            new LabelReplace.Rule("a_b", "$1", "missing", "(x)?")));
   }
 }

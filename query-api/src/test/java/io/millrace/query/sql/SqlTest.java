@@ -2,8 +2,10 @@ package io.millrace.query.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableSet;
 import io.millrace.model.store.StoreQuery;
 import io.millrace.model.tenant.TenantId;
+import io.millrace.query.logql.ast.LabelName;
 import io.millrace.query.logql.ast.LogQuery;
 import io.millrace.query.logql.ast.RangeAggregation;
 import io.millrace.query.logql.ast.VectorAggregation;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes to the store and what stays; that it means the same is PushDownDifferentialIT's. */
@@ -120,7 +123,7 @@ class SqlTest {
             START,
             9_000_000_000_000_000_000L,
             Direction.FORWARD,
-            OptionalInt.empty()));
+            EntryRequest.Amount.ALL));
 
     assertThat(sql.build(Duration.ofSeconds(1)).sql())
         .doesNotContain("toStartOfFiveMinutes")
@@ -151,7 +154,7 @@ class SqlTest {
             "SELECT toString(if(ServiceName = '', 'unknown_service', ServiceName)) AS g0, toString(if(if(ResourceAttributes['loki.resource.labels'] = '', '', ")
         .contains(", if(DetectedLevel != '', DetectedLevel, arrayFirst(")
         .contains(
-            ", toInt64(count()) AS records, toInt64(sum(length(Body))) AS total FROM logs WHERE ")
+            ", toInt64(count()) AS records, toInt64(sum(length(Body))) AS total, toInt64(0) AS least, toInt64(0) AS greatest, toInt64(0) AS doubtful FROM logs WHERE ")
         .endsWith(" GROUP BY g0, g1, firstStep, endStep HAVING firstStep < endStep");
   }
 
@@ -159,13 +162,103 @@ class SqlTest {
   @ValueSource(
       strings = {
         "sum(rate({a=\"b\"} | json [5m]))",
-        "sum(rate({a=\"b\"} | code > 5 [5m]))",
+        "sum(rate({a=\"b\"} | code > 5ms [5m]))",
+        "sum(rate({a=\"b\"} | x=ip(\"10.0.0.1\") [5m]))",
+        "sum(rate({a=\"b\"} | unwrap duration(x) [5m]))",
+        "sum by (x) (rate({a=\"b\"} | unwrap x [5m]))",
+        "sum(rate({a=\"b\"} | unwrap x | x=\"5\" [5m]))",
+        "sum(rate({a=\"b\"} | unwrap x | y > 5 [5m]))",
+        "sum(rate_counter({a=\"b\"} | unwrap x [5m]))",
+        "sum(avg_over_time({a=\"b\"} | unwrap x [5m]))",
         "sum without (x) (rate({a=\"b\"}[5m]))",
         "sum by (x_extracted) (rate({a=\"b\"}[5m]))",
         "sum by (__error__) (rate({a=\"b\"}[5m]))"
       })
   void windows_whatOnlyTheEvaluatorKnows_isNotWritten(String query) {
     assertThat(windows(query)).isEmpty();
+  }
+
+  @Test
+  void windows_numberFilter_countsWhatItCannotTell() {
+    StoreQuery query = windows("sum(rate({a=\"b\"} | code > 5.5 [5m]))").orElseThrow();
+
+    assertThat(query.sql())
+        .contains("AND toInt64OrZero(", ") > {p2_int64:Int64})", " AND NOT match(")
+        .endsWith(" GROUP BY firstStep, endStep ORDER BY doubtful DESC");
+    assertThat(query.parameters())
+        .containsEntry("p1", "^(?:0|-?[1-9][0-9]{0,9})$")
+        .containsEntry("p2_int64", "5");
+  }
+
+  @Test
+  void windows_unwrappedLabel_isAddedUpWhereItIsWhole() {
+    StoreQuery query =
+        windows("sum by (env) (sum_over_time({a=\"b\"} | unwrap n | __error__=\"\" [5m]))")
+            .orElseThrow();
+
+    assertThat(query.sql())
+        .contains("toInt64(sum(toInt64OrZero(if(", "toInt64(min(toInt64OrZero(")
+        .contains(" != ''")
+        .endsWith(" GROUP BY g0, firstStep, endStep ORDER BY doubtful DESC");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '§',
+      quoteCharacter = '\0',
+      value = {
+        "| json | x=\"y\" § (position(Body, {p1:String}) > 0 OR position(Body, {p2:String}) > 0 OR if(if(",
+        "| json | x=~\"y|z\" § (position(Body, {p1:String}) > 0 OR position(Body, {p2:String}) > 0 OR position(Body, {p3:String}) > 0 OR match(",
+        "| logfmt | x=\"y\" and n > 5 § (position(Body, {p1:String}) > 0 OR position(Body, {p2:String}) > 0 OR if(if(",
+        "|> \"<_> b <_>\" § ((1 AND position(Body, {p0:String}) > 0))",
+        "|> \"a <_>\" § ((1 AND startsWith(Body, {p0:String})))"
+      })
+  void entries_filterOnWhatIsInTheLine_asksForItBefore(String stages, String condition) {
+    assertThat(entries("{service_name=\"b\"} " + stages, 10).sql()).contains(condition);
+    assertThat(pushDown.filtersRemain()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "| json | x!=\"y\"",
+        "| json | x=\"\"",
+        "| json | x=\"y\" or n > 5",
+        "| json | x=~\"y.*\"",
+        "| json | x_extracted=\"y\"",
+        "| label_format x=\"{{.y}}\" | x=\"y\"",
+        "| line_format \"{{.y}}\" | json | x=\"y\"",
+        "| unpack | x=\"y\"",
+        "!> \"<_> b <_>\""
+      })
+  void entries_whatMayStandAnywhere_asksForNothing(String stages) {
+    assertThat(entries("{service_name=\"b\"} " + stages, 10).sql()).doesNotContain("(Body, ");
+  }
+
+  @Test
+  void entries_fewLabels_areColumnsOfTheirOwn() {
+    SqlBuilder sql = new SqlBuilder();
+    EntriesSql.write(
+        sql,
+        TenantId.DEFAULT,
+        layout,
+        new EntryRequest(
+            (LogQuery) parser.parse("{service_name=\"shop\"} | json"),
+            START,
+            START + 600_000_000_000L,
+            Direction.FORWARD,
+            new EntryRequest.Amount(
+                OptionalInt.empty(),
+                Optional.of(
+                    ImmutableSet.of(LabelName.plain("code"), LabelName.plain("__error__"))))));
+
+    assertThat(sql.build(Duration.ofSeconds(1)).sql())
+        .startsWith(
+            "SELECT Timestamp, Body, if((if(ResourceAttributes['loki.resource.labels'] = '', '', ")
+        .contains(
+            " OR arrayExists(k -> k = {p0:String}, ",
+            ")), concat('=', if(",
+            "), '') FROM logs WHERE ");
   }
 
   private StoreQuery entries(String query, int limit) {
@@ -176,8 +269,8 @@ class SqlTest {
             START,
             START + 600_000_000_000L,
             Direction.BACKWARD,
-            OptionalInt.of(limit));
-    pushDown = EntriesSql.write(sql, TenantId.DEFAULT, layout, request);
+            EntryRequest.Amount.limited(limit));
+    pushDown = EntriesSql.write(sql, TenantId.DEFAULT, layout, request).pushDown();
     return sql.build(Duration.ofSeconds(1));
   }
 

@@ -16,6 +16,9 @@ public final class EntryState implements TemplateRecord {
   /** Label with the text of what went wrong. */
   public static final String ERROR_DETAILS = "__error_details__";
 
+  /** What the names of both begin with. */
+  static final String ERROR_PREFIX = "__error";
+
   private static final String DUPLICATE_SUFFIX = "_extracted";
 
   private final Map<String, String> parsed = new TreeMap<>();

@@ -12,7 +12,6 @@ import io.millrace.query.logql.ast.VectorAggregation;
 import io.millrace.query.logql.ast.VectorFunction;
 import io.millrace.query.logql.ast.VectorLiteral;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Runs one query over a source. Belongs to one thread, which it blocks while the source reads.
@@ -42,7 +41,7 @@ public final class QueryEngine {
             request.startNanos(),
             request.endNanos(),
             request.direction(),
-            thinned ? OptionalInt.empty() : OptionalInt.of(request.limit()));
+            thinned ? EntryRequest.Amount.ALL : EntryRequest.Amount.limited(request.limit()));
     ImmutableList.Builder<ProcessedEntry> lines = ImmutableList.builder();
     int count = 0;
     try (EntryCursor cursor = source.entries(entries)) {

@@ -1,9 +1,12 @@
 package io.millrace.query.logql.eval;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import io.millrace.query.logql.ast.LabelName;
 import io.millrace.query.logql.ast.RangeAggregation;
 import io.millrace.query.logql.ast.RangeFunction;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
@@ -84,32 +87,42 @@ final class RangeEvaluator {
 
   private void scan(RangeRequest request, Consumer<ProcessedEntry> action) {
     RangeAggregation aggregation = request.aggregation();
+    Optional<ImmutableSet<LabelName>> needed = NeededLabels.of(request);
     EntryRequest entries =
         new EntryRequest(
             aggregation.query(),
             request.startNanos(),
             request.endNanos(),
             Direction.FORWARD,
-            OptionalInt.empty());
+            new EntryRequest.Amount(OptionalInt.empty(), needed));
     try (EntryCursor cursor = source.entries(entries)) {
       Pipeline pipeline =
           new Pipeline(cursor.remainingStages(), aggregation.unwrap(), InstantSource.system());
       ScanLoop scan = new ScanLoop(cursor, pipeline, limits, statistics);
       for (ProcessedEntry entry = scan.next(); entry != null; entry = scan.next()) {
-        refuseErrors(entry);
+        refuseErrors(entry, needed);
         action.accept(entry);
       }
     }
   }
 
-  private static void refuseErrors(ProcessedEntry entry) {
+  /** Names the labels that every source gives, whatever else it knows of the record. */
+  private static void refuseErrors(ProcessedEntry entry, Optional<ImmutableSet<LabelName>> needed) {
     String error = entry.parsed().get(EntryState.ERROR);
     if (!error.isEmpty()) {
+      LabelSet labels =
+          entry
+              .allLabels()
+              .filter(
+                  label ->
+                      label.startsWith(EntryState.ERROR_PREFIX)
+                          || needed.isEmpty()
+                          || needed.get().stream().anyMatch(name -> name.label().equals(label)));
       throw new QueryRefusedException(
           "pipeline error: "
               + error
               + " for the series "
-              + entry.allLabels()
+              + labels
               + "; leave such lines out with | __error__=\"\" at the end of the pipeline");
     }
   }
