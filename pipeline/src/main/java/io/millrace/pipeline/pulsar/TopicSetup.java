@@ -61,6 +61,9 @@ final class TopicSetup {
     // take that away, and Pulsar makes this subscription only at the first compaction.
     createSubscription(topics.registryTopic(), COMPACTION_SUBSCRIPTION);
     admin.set(path + "/compactionThreshold", "POST", REGISTRY_COMPACTION_BYTES);
+    // Its entries are states, so that one that comes twice does no harm; and the cursor of
+    // deduplication, which moves every thousand entries, would keep what compaction has replaced.
+    admin.set(path + "/deduplicationEnabled", "POST", false);
   }
 
   private void createTenant() {
