@@ -189,7 +189,7 @@ class QueryApiTest {
   @Test
   void queryRange_step_isADurationOrSeconds() {
     for (String step : List.of("60s", "1m", "60", "60000ms")) {
-      store.answerWith(List.of(List.of(0, 2, 4, 4)));
+      store.answerWith(List.of(List.of(0, 2, 4, 4, 0, 0, 0)));
 
       HttpResponse<String> answer =
           api.get(
@@ -408,6 +408,6 @@ class QueryApiTest {
   }
 
   private static List<Object> group(String value) {
-    return List.of(value, 0, 1, 1, 1);
+    return List.of(value, 0, 1, 1, 1, 0, 0, 0);
   }
 }
