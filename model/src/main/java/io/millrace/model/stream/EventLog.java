@@ -22,9 +22,7 @@ public interface EventLog extends AutoCloseable {
 
   /**
    * Joins a named subscription. Each partition is delivered to one member at a time; what the
-   * members have acknowledged survives all of them. Blocks until the log answers.
-   *
-   * @throws EventLogException if the log is away
+   * members have acknowledged survives all of them. Connects when the member asks for partitions.
    */
   EventSubscription subscribe(String subscriptionName);
 

@@ -28,7 +28,7 @@ public interface PartitionTenure extends AutoCloseable {
   Optional<Delivery> receive(Duration timeout) throws InterruptedException;
 
   /**
-   * Hands out events before a position that were received since a time (in milliseconds since the
+   * Hands out events before a position that were published since a time (in milliseconds since the
    * epoch), acknowledged or not, in order. May hand out older ones too. What the log no longer
    * holds is left out.
    */
@@ -61,6 +61,9 @@ public interface PartitionTenure extends AutoCloseable {
     Optional<String> fault();
 
     EventPosition position();
+
+    /** When it was given to the log, by the clock of whoever gave it; milliseconds. */
+    long publishedUnixMillis();
 
     /**
      * Hash of the payload, taken when it was appended; empty in events that may not be compared.

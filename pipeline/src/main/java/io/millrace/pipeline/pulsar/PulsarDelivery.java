@@ -19,6 +19,7 @@ final class PulsarDelivery implements Delivery {
   private final EventPosition position;
   private final Map<String, String> properties;
   private final byte[] payload;
+  private final long publishedUnixMillis;
   private final LogEvent event;
   private final String fault;
 
@@ -27,10 +28,11 @@ final class PulsarDelivery implements Delivery {
     position = position(id, partition);
     properties = message.getProperties();
     payload = message.getData();
+    publishedUnixMillis = message.getPublishTime();
     LogEvent read = null;
     String notRead = null;
     try {
-      read = EventProperties.event(properties, payload, message.getPublishTime());
+      read = EventProperties.event(properties, payload, publishedUnixMillis);
     } catch (EventProperties.NotAnEventException e) {
       notRead = e.getMessage();
     }
@@ -59,6 +61,11 @@ final class PulsarDelivery implements Delivery {
   @Override
   public EventPosition position() {
     return position;
+  }
+
+  @Override
+  public long publishedUnixMillis() {
+    return publishedUnixMillis;
   }
 
   @Override

@@ -190,12 +190,11 @@ final class PartitionRun {
     context.reach(FailPoint.AFTER_HISTORY);
   }
 
+  /** By the time of publishing, which is the log's own, and not by what a sender says. */
   private long historySince(Delivery delivery) {
-    long receivedMillis =
-        delivery.fault().isPresent()
-            ? System.currentTimeMillis()
-            : TimeUnit.NANOSECONDS.toMillis(delivery.event().receivedUnixNano());
-    return receivedMillis - context.settings().duplicateWindowMillis() - HISTORY_SLACK_MILLIS;
+    return delivery.publishedUnixMillis()
+        - context.settings().duplicateWindowMillis()
+        - HISTORY_SLACK_MILLIS;
   }
 
   /**

@@ -67,7 +67,7 @@ class PulsarRestartIT {
 
       assertThatThrownBy(() -> subscription.acknowledge(inHand))
           .isInstanceOf(EventLogException.class);
-      assertThat(log.isAvailable()).isFalse();
+      await().until(() -> !log.isAvailable());
       server.launch();
       log.append(event("new")).join();
 

@@ -38,6 +38,11 @@ class DuplicateFilterTest {
     }
 
     @Override
+    public long publishedUnixMillis() {
+      throw new UnsupportedOperationException("of no concern");
+    }
+
+    @Override
     public boolean endsEntry() {
       return true;
     }

@@ -59,6 +59,11 @@ final class FakeEventLog implements EventLog {
     }
 
     @Override
+    public long publishedUnixMillis() {
+      return event.receivedUnixNano() / 1_000_000;
+    }
+
+    @Override
     public Optional<ContentHash> contentHash() {
       return Optional.of(ContentHash.of(event.payload()));
     }

@@ -5,6 +5,7 @@ import io.millrace.model.store.StoreException;
 import io.millrace.model.store.StoreQuery;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,12 +14,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The deduplication token alone does not do it: ClickHouse's table remembers a token before it
  * moves the part into place, so that a kill in between leaves a token without its rows, and every
- * later attempt is taken for done (seen in one of 24 kills in the midst of inserts of 300 parts).
+ * later attempt is taken for done (seen in one of 30 kills in the midst of inserts of 300 parts).
  * What is missing then are whole parts: the rows of a day and a tenant.
  */
 final class RepeatedWrite {
   private static final Logger logger = LoggerFactory.getLogger(RepeatedWrite.class);
   private static final int REPAIRS = 3;
+  private static final int LOOKS = 20;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final ClickHouseLogStore store;
@@ -33,21 +36,60 @@ final class RepeatedWrite {
     this.batchId = ClickHouseLogStore.batchId(token);
   }
 
-  /** Returns when every row is there once. */
+  /**
+   * Returns when every row is there once.
+   *
+   * @throws StoreException REJECTED only if the rows themselves are refused
+   */
   void run() {
-    if (isWhole()) {
+    if (asked(this::isWhole)) {
       return;
     }
     store.insert("logs", batch, token);
-    for (int repair = 1; !isWhole(); repair++) {
+    for (int repair = 1; !asked(this::becomesWhole); repair++) {
       if (repair > REPAIRS) {
         throw new StoreException(
             StoreException.Kind.UNAVAILABLE,
             "insert: batch %s is not whole after %d attempts to mend it"
                 .formatted(Long.toUnsignedString(batchId), REPAIRS));
       }
-      mend(repair);
+      int attempt = repair;
+      asked(
+          () -> {
+            mend(attempt);
+            return true;
+          });
     }
+  }
+
+  /** A question that is refused says nothing about the rows. */
+  private static boolean asked(BooleanSupplier question) {
+    try {
+      return question.getAsBoolean();
+    } catch (StoreException e) {
+      throw e.kind() == StoreException.Kind.REJECTED
+          ? new StoreException(StoreException.Kind.UNAVAILABLE, e.getMessage(), e)
+          : e;
+    }
+  }
+
+  /**
+   * An earlier attempt may still be at work, between its note of a token and the move of the part:
+   * only what stays missing is missing.
+   */
+  private boolean becomesWhole() {
+    for (int look = 0; look < LOOKS; look++) {
+      if (isWhole()) {
+        return true;
+      }
+      try {
+        Thread.sleep(BETWEEN_LOOKS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new StoreException(StoreException.Kind.UNAVAILABLE, "insert: interrupted", e);
+      }
+    }
+    return isWhole();
   }
 
   private boolean isWhole() {
