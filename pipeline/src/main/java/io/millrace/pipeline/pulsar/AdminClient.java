@@ -20,6 +20,9 @@ import java.util.Optional;
  */
 final class AdminClient implements AutoCloseable {
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final int SERVER_FAULT = 500;
   private static final int CONFLICT = 409;
   private static final int NOT_FOUND = 404;
 
@@ -59,25 +62,41 @@ final class AdminClient implements AutoCloseable {
     }
   }
 
+  /**
+   * A fault of Pulsar's own is tried again for a while: shortly after a start it may not have found
+   * its bookie yet.
+   */
   private HttpResponse<String> send(String path, String method, Object body) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     try {
-      HttpRequest request =
-          HttpRequest.newBuilder(adminUrl.resolve("/admin/v2/" + path))
-              .timeout(CALL_TIMEOUT)
-              .header("Content-Type", "application/json")
-              .method(
-                  method,
-                  body == null
-                      ? BodyPublishers.noBody()
-                      : BodyPublishers.ofByteArray(json.writeValueAsBytes(body)))
-              .build();
-      return check(path, method, http.send(request, BodyHandlers.ofString()));
+      while (true) {
+        HttpResponse<String> answer = sendOnce(path, method, body);
+        if (answer.statusCode() < SERVER_FAULT || System.nanoTime() - deadline > 0) {
+          return check(path, method, answer);
+        }
+        Thread.sleep(PAUSE);
+      }
     } catch (IOException e) {
       throw unavailable(path, e.toString(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unavailable(path, "interrupted", e);
     }
+  }
+
+  private HttpResponse<String> sendOnce(String path, String method, Object body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(adminUrl.resolve("/admin/v2/" + path))
+            .timeout(CALL_TIMEOUT)
+            .header("Content-Type", "application/json")
+            .method(
+                method,
+                body == null
+                    ? BodyPublishers.noBody()
+                    : BodyPublishers.ofByteArray(json.writeValueAsBytes(body)))
+            .build();
+    return http.send(request, BodyHandlers.ofString());
   }
 
   private HttpResponse<String> check(String path, String method, HttpResponse<String> answer) {

@@ -17,15 +17,22 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(PulsarExtension.class)
+/** With a server of its own, since it kills it. */
 class PulsarRestartIT {
-  private final PulsarServer server;
+  private static PulsarServer server;
 
-  PulsarRestartIT(PulsarServer server) {
-    this.server = server;
+  @BeforeAll
+  static void start() throws InterruptedException {
+    server = PulsarServer.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
   }
 
   @Test

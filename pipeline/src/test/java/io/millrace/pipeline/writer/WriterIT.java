@@ -58,16 +58,22 @@ class WriterIT {
 
   @Test
   void writer_throughAKillOfPulsar_storesAllThatWasConfirmed() throws Exception {
-    PulsarSettings settings = server.clientSettings("writer-kill");
+    try (PulsarServer own = PulsarServer.start()) {
+      kill(own);
+    }
+  }
+
+  private void kill(PulsarServer own) throws Exception {
+    PulsarSettings settings = own.clientSettings("writer-kill");
     try (PulsarEventLog log = PulsarEventLog.open(settings);
         Writer writer = newWriter(log)) {
       writer.start();
       append(log, texts(0, 100));
       await().until(() -> store.stored.size() >= 50);
-      server.kill();
+      own.kill();
       List<CompletableFuture<Void>> during =
           texts(100, 200).stream().map(text -> log.append(event(text))).toList();
-      server.launch();
+      own.launch();
       append(log, texts(200, 300));
 
       List<String> confirmed =
