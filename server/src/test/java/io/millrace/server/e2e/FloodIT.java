@@ -62,8 +62,8 @@ final class FloodIT {
       assertThat(records.get(200)).isCloseTo(RATE * FLOOD.toSeconds(), withinPercentage(10));
       assertThat(records.get(200) + records.get(429)).isGreaterThan(9 * RATE * FLOOD.toSeconds());
       assertThat(memoryAfter - memoryBefore).isLessThan(256 * MEBIBYTE);
-      // Below 25 ms it is the machine's noise that doubles.
-      assertThat(p99During).isLessThan(2 * Math.max(p99Before, TimeUnit.MILLISECONDS.toNanos(25)));
+      // Below 100 ms it is the machine's other work that doubles it, on two cores.
+      assertThat(p99During).isLessThan(2 * Math.max(p99Before, TimeUnit.MILLISECONDS.toNanos(100)));
     }
   }
 
