@@ -17,6 +17,7 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
+import io.opentelemetry.proto.logs.v1.SeverityNumber;
 import io.opentelemetry.proto.resource.v1.Resource;
 import java.net.URI;
 import java.time.Duration;
@@ -95,7 +96,7 @@ public final class WriterThroughput {
       records.addLogRecords(
           LogRecord.newBuilder()
               .setTimeUnixNano(now + random.nextInt(1_000_000))
-              .setSeverityNumberValue(9)
+              .setSeverityNumber(SeverityNumber.SEVERITY_NUMBER_INFO)
               .setSeverityText("INFO")
               .setBody(
                   text(
