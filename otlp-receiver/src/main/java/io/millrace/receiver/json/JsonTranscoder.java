@@ -2,7 +2,6 @@ package io.millrace.receiver.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,24 +16,12 @@ import java.io.UncheckedIOException;
  */
 public final class JsonTranscoder {
   private static final int MAX_NESTING = 256;
-  private static final int MAX_NUMBER_CHARS = 400;
 
   private final JsonFactory factory;
 
   /** A transcoder for texts of so many bytes at most. */
   public JsonTranscoder(int maxTextBytes) {
-    factory =
-        JsonFactory.builder()
-            .streamReadConstraints(
-                StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_NESTING)
-                    .maxNumberLength(MAX_NUMBER_CHARS)
-                    .maxStringLength(maxTextBytes)
-                    .maxNameLength(maxTextBytes)
-                    .build())
-            // Field names come from senders: remembering them all would let one fill the memory.
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .build();
+    factory = BoundedJson.factory(maxTextBytes, MAX_NESTING);
   }
 
   /**

@@ -1,9 +1,8 @@
 package io.millrace.receiver.loki;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.millrace.receiver.json.BoundedJson;
 import java.io.IOException;
 
 /**
@@ -17,25 +16,11 @@ public final class PushTranscoder {
   /** Streams, stream, values, entry, metadata: no request nests deeper where it matters. */
   private static final int MAX_NESTING = 64;
 
-  private static final int MAX_NUMBER_CHARS = 400;
-
   private final JsonFactory factory;
 
   /** A transcoder for bodies of so many bytes at most. */
   public PushTranscoder(int maxBodyBytes) {
-    factory =
-        JsonFactory.builder()
-            .streamReadConstraints(
-                StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_NESTING)
-                    .maxNumberLength(MAX_NUMBER_CHARS)
-                    .maxStringLength(maxBodyBytes)
-                    .maxNameLength(maxBodyBytes)
-                    .build())
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            // Names come from senders: remembering them all would let one fill the memory.
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .build();
+    factory = BoundedJson.factory(maxBodyBytes, MAX_NESTING);
   }
 
   /**

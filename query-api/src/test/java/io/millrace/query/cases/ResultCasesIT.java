@@ -6,14 +6,12 @@ import io.millrace.model.store.LogBatch;
 import io.millrace.model.store.LogStore;
 import io.millrace.model.stream.LogEvent;
 import io.millrace.model.tenant.TenantId;
+import io.millrace.query.answers.PreparedStore;
 import io.millrace.query.settings.QuerySettings;
 import io.millrace.query.sql.LabelLayout;
 import io.millrace.query.sql.StoredLogs;
-import io.millrace.storage.clickhouse.ClickHouseLogStore;
-import io.millrace.storage.clickhouse.ClickHouseSettings;
 import io.millrace.storage.clickhouse.engine.EngineExtension;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,18 +28,7 @@ class ResultCasesIT {
 
   @BeforeAll
   static void start() throws Exception {
-    store =
-        ClickHouseLogStore.open(
-            new ClickHouseSettings(
-                URI.create(engine.url()),
-                "default",
-                "",
-                engine.database(),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(60),
-                true,
-                8));
-    store.prepare();
+    store = PreparedStore.open(engine);
     for (DataSet data : ResultCases.DATA.values()) {
       ExportLogsServiceRequest.Builder request = ExportLogsServiceRequest.newBuilder();
       data.records().forEach(record -> request.addResourceLogs(record.otlp()));

@@ -6,6 +6,7 @@ import io.millrace.model.store.LogBatch;
 import io.millrace.model.store.LogStore;
 import io.millrace.model.stream.LogEvent;
 import io.millrace.model.tenant.TenantId;
+import io.millrace.query.answers.PreparedStore;
 import io.millrace.query.logql.ast.LogQuery;
 import io.millrace.query.logql.ast.MetricExpression;
 import io.millrace.query.logql.eval.Direction;
@@ -27,11 +28,8 @@ import io.millrace.query.settings.QuerySettings;
 import io.millrace.query.sql.EntryLabels;
 import io.millrace.query.sql.LabelLayout;
 import io.millrace.query.sql.StoredLogs;
-import io.millrace.storage.clickhouse.ClickHouseLogStore;
-import io.millrace.storage.clickhouse.ClickHouseSettings;
 import io.millrace.storage.clickhouse.engine.EngineExtension;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,18 +61,7 @@ class PushDownDifferentialIT {
   @BeforeAll
   static void start() throws Exception {
     System.out.println("seed: " + SEED + " (-Dmillrace.seed=… repeats it)");
-    store =
-        ClickHouseLogStore.open(
-            new ClickHouseSettings(
-                URI.create(engine.url()),
-                "default",
-                "",
-                engine.database(),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(60),
-                true,
-                8));
-    store.prepare();
+    store = PreparedStore.open(engine);
     LabelLayout layout = new LabelLayout(QuerySettings.DEFAULT_STREAM_ATTRIBUTES);
     Random random = new Random(SEED);
     List<MemoryLogSource.SelectableEntry> entries = new ArrayList<>();

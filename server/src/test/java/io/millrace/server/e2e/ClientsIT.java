@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ClientsIT {
   private static final int RECORDS = 200;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int PROCESS_PATIENCE_MINUTES = 8;
+  private static final Duration PROCESS_PATIENCE = Duration.ofMinutes(8);
 
   @TempDir static Path directory;
   private static RunningMillrace millrace;
@@ -240,12 +240,7 @@ final class ClientsIT {
   }
 
   private static Path copy(String folder, String... files) throws IOException {
-    Path sources = Path.of(System.getProperty("millrace.root"), "server", "src", "test");
-    Path target = Files.createDirectories(directory.resolve(folder));
-    for (String file : files) {
-      Files.copy(sources.resolve(folder).resolve(file), target.resolve(file));
-    }
-    return target;
+    return ClientProgram.copy(folder, directory.resolve(folder), files);
   }
 
   private static int freePort() throws IOException {
@@ -255,18 +250,6 @@ final class ClientsIT {
   }
 
   private static void run(Path workingDirectory, List<String> command) throws Exception {
-    File output = workingDirectory.resolve("output.txt").toFile();
-    Process process =
-        new ProcessBuilder(command)
-            .directory(workingDirectory.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output)
-            .start();
-    assertThat(process.waitFor(PROCESS_PATIENCE_MINUTES, TimeUnit.MINUTES))
-        .as(String.join(" ", command))
-        .isTrue();
-    assertThat(process.exitValue())
-        .as("%s%n%s", command.getFirst(), Files.readString(output.toPath()))
-        .isZero();
+    ClientProgram.run(workingDirectory, PROCESS_PATIENCE, Map.of(), command);
   }
 }

@@ -12,7 +12,6 @@ import io.millrace.server.keys.KeyDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.BitSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,13 +104,7 @@ final class KillRecoveryIT {
   }
 
   private static BitSet stored(RunningMillrace millrace) {
-    String rows =
-        millrace.sql(
-            "SELECT DISTINCT LogAttributes['demo.sequence'] FROM millrace.logs WHERE LogAttributes['demo.run'] = 'kill' FORMAT TSV");
-    BitSet stored = new BitSet();
-    Arrays.stream(rows.split("\n"))
-        .filter(row -> !row.isEmpty())
-        .forEach(row -> stored.set(Integer.parseInt(row)));
-    return stored;
+    return millrace.numbers(
+        "SELECT DISTINCT LogAttributes['demo.sequence'] FROM millrace.logs WHERE LogAttributes['demo.run'] = 'kill'");
   }
 }

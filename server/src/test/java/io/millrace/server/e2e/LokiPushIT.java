@@ -9,7 +9,6 @@ import com.google.protobuf.CodedOutputStream;
 import io.airlift.compress.snappy.SnappyCompressor;
 import io.millrace.server.keys.KeyDirectory;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -17,14 +16,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Pushes as Loki's agents do, on both ports, and reads back through LogQL. */
 final class LokiPushIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PROCESS_PATIENCE = Duration.ofMinutes(2);
   private static final String PUSH = "/loki/api/v1/push";
   private static final String TRACE_ID = "0123456789abcdef0123456789abcdef";
 
@@ -174,12 +172,13 @@ final class LokiPushIT {
   @ParameterizedTest
   @ValueSource(strings = {"json", "protobuf"})
   void winstonLoki_everyLineComesBack(String format) throws Exception {
-    Path client = Files.createDirectories(directory.resolve("winston-" + format));
-    Path sources =
-        Path.of(System.getProperty("millrace.root"), "server", "src", "test", "loki-client");
-    for (String file : List.of("package.json", "package-lock.json", "send.mjs")) {
-      Files.copy(sources.resolve(file), client.resolve(file));
-    }
+    Path client =
+        ClientProgram.copy(
+            "loki-client",
+            directory.resolve("winston-" + format),
+            "package.json",
+            "package-lock.json",
+            "send.mjs");
     run(client, "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error");
     run(client, "node", "send.mjs", millrace.query("").toString(), format, millrace.key());
 
@@ -195,17 +194,7 @@ final class LokiPushIT {
 
   private static void run(Path workingDirectory, String... command)
       throws IOException, InterruptedException {
-    File output = workingDirectory.resolve("output.txt").toFile();
-    Process process =
-        new ProcessBuilder(command)
-            .directory(workingDirectory.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output)
-            .start();
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).as(String.join(" ", command)).isTrue();
-    assertThat(process.exitValue())
-        .as("%s%n%s", String.join(" ", command), Files.readString(output.toPath()))
-        .isZero();
+    ClientProgram.run(workingDirectory, PROCESS_PATIENCE, Map.of(), List.of(command));
   }
 
   /** A PushRequest of one stream and one entry. */

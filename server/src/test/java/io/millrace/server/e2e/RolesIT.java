@@ -23,27 +23,14 @@ final class RolesIT {
   void roles_inProcessesOfTheirOwn_meetInPulsarAndClickHouse() throws Exception {
     try (RunningMillrace engines = RunningMillrace.start(dir("engines"), "--roles", "writer");
         RunningMillrace receiver =
-            RunningMillrace.start(
-                dir("receiver"),
-                "--roles",
-                "receiver",
-                "--pulsar-url",
-                engines.pulsar().toString(),
-                "--pulsar-admin-url",
-                engines.pulsarAdmin().toString());
+            RunningMillrace.start(dir("receiver"), engines.optionsFor("receiver"));
         RunningMillrace querier =
             RunningMillrace.start(
                 dir("querier"),
                 Map.of(
                     "MILLRACE_STORE_PASSWORD", engines.key(KeyDirectory.CLICKHOUSE).orElseThrow()),
-                "--roles",
-                "querier",
-                "--pulsar-url",
-                engines.pulsar().toString(),
-                "--pulsar-admin-url",
-                engines.pulsarAdmin().toString(),
-                "--clickhouse-url",
-                engines.clickHouse().toString())) {
+                engines.optionsFor(
+                    "querier", "--clickhouse-url", engines.clickHouse().toString()))) {
       // The first that came to the empty registry made the keys.
       String key = receiver.bearer(KeyDirectory.DEFAULT);
       assertThat(querier.key(KeyDirectory.DEFAULT)).isEmpty();
@@ -81,14 +68,7 @@ final class RolesIT {
         RunningMillrace.start(dir("engines-late"), "--roles", "writer")) {
       engines.stop();
       try (RunningMillrace receiver =
-          RunningMillrace.launch(
-              dir("receiver-early"),
-              "--roles",
-              "receiver",
-              "--pulsar-url",
-              engines.pulsar().toString(),
-              "--pulsar-admin-url",
-              engines.pulsarAdmin().toString())) {
+          RunningMillrace.launch(dir("receiver-early"), engines.optionsFor("receiver"))) {
         String notice =
             "waiting for Pulsar at %s, trying every second ...".formatted(engines.pulsar());
         await()

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Queue;
@@ -70,14 +69,7 @@ final class RollingRestartIT {
   }
 
   private RunningMillrace receiver(String name, RunningMillrace engines) throws Exception {
-    return RunningMillrace.start(
-        dir(name),
-        "--roles",
-        "receiver",
-        "--pulsar-url",
-        engines.pulsar().toString(),
-        "--pulsar-admin-url",
-        engines.pulsarAdmin().toString());
+    return RunningMillrace.start(dir(name), engines.optionsFor("receiver"));
   }
 
   private void awaitMore() {
@@ -129,14 +121,8 @@ final class RollingRestartIT {
   }
 
   private static BitSet stored(RunningMillrace millrace) {
-    String rows =
-        millrace.sql(
-            "SELECT LogAttributes['number'] FROM millrace.logs WHERE ServiceName = 'rolling' FORMAT TSV");
-    BitSet stored = new BitSet();
-    Arrays.stream(rows.split("\n"))
-        .filter(row -> !row.isEmpty())
-        .forEach(row -> stored.set(Integer.parseInt(row)));
-    return stored;
+    return millrace.numbers(
+        "SELECT LogAttributes['number'] FROM millrace.logs WHERE ServiceName = 'rolling'");
   }
 
   private Path dir(String name) throws Exception {

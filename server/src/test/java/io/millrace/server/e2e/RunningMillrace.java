@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -228,6 +229,25 @@ final class RunningMillrace implements AutoCloseable {
                 .build());
     assertThat(answer.statusCode()).as(statement + "\n" + answer.body()).isEqualTo(200);
     return answer.body();
+  }
+
+  /** Numbers that a statement gives in its one column, whatever their order and repetition. */
+  BitSet numbers(String statement) {
+    BitSet numbers = new BitSet();
+    sql(statement + " FORMAT TSV")
+        .lines()
+        .filter(row -> !row.isEmpty())
+        .forEach(row -> numbers.set(Integer.parseInt(row)));
+    return numbers;
+  }
+
+  /** Options of a process with one role, on the Pulsar of this one. */
+  String[] optionsFor(String role, String... more) {
+    List<String> all = new ArrayList<>(List.of("--roles", role));
+    all.addAll(List.of("--pulsar-url", pulsar().toString()));
+    all.addAll(List.of("--pulsar-admin-url", pulsarAdmin().toString()));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
   }
 
   HttpResponse<String> send(HttpRequest request) {

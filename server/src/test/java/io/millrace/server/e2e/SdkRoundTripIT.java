@@ -28,7 +28,6 @@ import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.resources.Resource;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class SdkRoundTripIT {
   private static final int RECORDS = 300;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PROCESS_PATIENCE = Duration.ofMinutes(2);
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private static final ImmutableList<Severity> SEVERITIES = ImmutableList.copyOf(Severity.values());
@@ -274,11 +274,9 @@ final class SdkRoundTripIT {
 
   @Test
   void jsSdk_httpExporter_everyFieldComesBack() throws Exception {
-    Path js = Files.createDirectories(directory.resolve("js"));
-    Path sources = Path.of(System.getProperty("millrace.root"), "server", "src", "test", "js");
-    for (String file : List.of("package.json", "package-lock.json", "send.mjs")) {
-      Files.copy(sources.resolve(file), js.resolve(file));
-    }
+    Path js =
+        ClientProgram.copy(
+            "js", directory.resolve("js"), "package.json", "package-lock.json", "send.mjs");
     run(js, "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error");
     run(js, "node", "send.mjs", millrace.otlpHttp("/v1/logs").toString(), Long.toString(baseNanos));
     JsonNode sent = millrace.parse(Files.readString(js.resolve("sent.json")));
@@ -298,22 +296,12 @@ final class SdkRoundTripIT {
 
   private static void run(Path workingDirectory, String... command)
       throws IOException, InterruptedException {
-    File output = workingDirectory.resolve("output.txt").toFile();
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(workingDirectory.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output);
     // As README.md tells it: the value is URL-encoded.
-    builder
-        .environment()
-        .put(
-            "OTEL_EXPORTER_OTLP_HEADERS",
-            "Authorization=" + millrace.bearer(KeyDirectory.DEFAULT).replace(" ", "%20"));
-    Process process = builder.start();
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).as(String.join(" ", command)).isTrue();
-    assertThat(process.exitValue())
-        .as("%s%n%s", String.join(" ", command), Files.readString(output.toPath()))
-        .isZero();
+    String header = "Authorization=" + millrace.bearer(KeyDirectory.DEFAULT).replace(" ", "%20");
+    ClientProgram.run(
+        workingDirectory,
+        PROCESS_PATIENCE,
+        Map.of("OTEL_EXPORTER_OTLP_HEADERS", header),
+        List.of(command));
   }
 }
