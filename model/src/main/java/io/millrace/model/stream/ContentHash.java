@@ -1,7 +1,5 @@
 package io.millrace.model.stream;
 
-import com.google.common.hash.Hashing;
-import com.google.common.primitives.Longs;
 import java.util.HexFormat;
 
 /**
@@ -16,12 +14,7 @@ public record ContentHash(long high, long low) {
 
   /** Takes the hash of a payload: one pass, no copy. */
   public static ContentHash of(byte[] payload) {
-    byte[] bytes = Hashing.murmur3_128().hashBytes(payload).asBytes();
-    return new ContentHash(
-        Longs.fromBytes(
-            bytes[0], bytes[1], bytes[2], bytes[3], bytes[4], bytes[5], bytes[6], bytes[7]),
-        Longs.fromBytes(
-            bytes[8], bytes[9], bytes[10], bytes[11], bytes[12], bytes[13], bytes[14], bytes[15]));
+    return Murmur3.hash(payload);
   }
 
   /** 32 hexadecimal digits, as Murmur3's are written. */

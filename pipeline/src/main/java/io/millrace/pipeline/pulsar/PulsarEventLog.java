@@ -140,7 +140,7 @@ public final class PulsarEventLog implements EventLog {
         .topic(settings.topics().eventTopic())
         .messageRoutingMode(MessageRoutingMode.CustomPartition)
         .messageRouter(new ShardRouter(new Shards(settings.partitionsPerTenant())))
-        .compressionType(CompressionType.ZSTD)
+        .compressionType(CompressionType.valueOf(settings.compression().name()))
         .blockIfQueueFull(false)
         .maxPendingMessages(0)
         .sendTimeout((int) settings.appendTimeout().toMillis(), TimeUnit.MILLISECONDS);

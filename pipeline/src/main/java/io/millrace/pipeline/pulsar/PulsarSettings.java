@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param batchDelay how long a small append may wait for others to share a write
  * @param pendingBytesLimit bytes of unconfirmed appends after which more are refused
  * @param receiveBytesTarget bytes of received events that a subscription aims to hold at most
+ * @param compression of what is appended
  * @param partitionsPerTenant partitions that a tenant's events are spread over, if there are so
  *     many; the same in every process, or repetitions miss each other
  */
@@ -25,7 +26,15 @@ public record PulsarSettings(
     Duration batchDelay,
     long pendingBytesLimit,
     long receiveBytesTarget,
+    Compression compression,
     int partitionsPerTenant) {
+
+  /** How the producer packs a batch; a reader learns it from the batch. */
+  public enum Compression {
+    NONE,
+    LZ4,
+    ZSTD
+  }
 
   /** Checks the values; {@link IllegalArgumentException} names the wrong one. */
   public PulsarSettings {
@@ -46,6 +55,7 @@ public record PulsarSettings(
         Duration.ofMillis(2),
         128L << 20,
         64L << 20,
+        Compression.LZ4,
         2);
   }
 
@@ -59,6 +69,7 @@ public record PulsarSettings(
         batchDelay,
         pendingBytesLimit,
         receiveBytesTarget,
+        compression,
         partitionsPerTenant);
   }
 
@@ -72,6 +83,7 @@ public record PulsarSettings(
         batchDelay,
         pendingBytesLimit,
         receiveBytesTarget,
+        compression,
         partitionsPerTenant);
   }
 
@@ -85,6 +97,21 @@ public record PulsarSettings(
         batchDelay,
         newPendingBytesLimit,
         receiveBytesTarget,
+        compression,
+        partitionsPerTenant);
+  }
+
+  /** These settings with another compression. */
+  public PulsarSettings withCompression(Compression newCompression) {
+    return new PulsarSettings(
+        serviceUrl,
+        adminUrl,
+        topics,
+        appendTimeout,
+        batchDelay,
+        pendingBytesLimit,
+        receiveBytesTarget,
+        newCompression,
         partitionsPerTenant);
   }
 
@@ -98,6 +125,7 @@ public record PulsarSettings(
         batchDelay,
         pendingBytesLimit,
         receiveBytesTarget,
+        compression,
         newPartitionsPerTenant);
   }
 

@@ -83,11 +83,19 @@ public record MillraceConfig(
       String adminUrl,
       int partitions,
       int partitionsPerTenant,
+      Compression compression,
       Duration retentionTime,
       long retentionBytes,
       long backlogBytes,
       EmbeddedPulsar embedded,
       Tiered tiered) {}
+
+  /** Of what is appended to the event log. */
+  public enum Compression {
+    NONE,
+    LZ4,
+    ZSTD
+  }
 
   public record EmbeddedPulsar(
       int brokerPort, int httpPort, long heapBytes, long directMemoryBytes) {}
@@ -311,6 +319,7 @@ public record MillraceConfig(
         s.text("stream.admin-url"),
         s.integer("stream.partitions", 1, 1_000),
         s.integer("stream.partitions-per-tenant", 1, 1_000),
+        s.choice("stream.compression", s.text("stream.compression"), Compression.class),
         s.duration("stream.retention-time", Duration.ZERO),
         s.sizeBytes("stream.retention-size", 0),
         s.sizeBytes("stream.backlog-size", 1 << 20),

@@ -71,6 +71,7 @@ final class ComponentSettings {
             Topics.DEFAULT.subscriptions());
     return PulsarSettings.of(pulsarUrl(), URI.create(pulsarAdminUrl()))
         .withTopics(topics)
+        .withCompression(PulsarSettings.Compression.valueOf(stream.compression().name()))
         .withPartitionsPerTenant(stream.partitionsPerTenant())
         .withAppendTimeout(config.receiver().appendTimeout())
         .withPendingBytesLimit(config.receiver().maxInFlightBytes());

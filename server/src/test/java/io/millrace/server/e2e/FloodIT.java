@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One tenant sends ten times what it may, for a minute, beside another that keeps quiet. */
+@Tag("alone")
 final class FloodIT {
   private static final int RATE = 2_000;
   private static final int RECORDS_PER_REQUEST = 100;
@@ -62,8 +64,8 @@ final class FloodIT {
       assertThat(records.get(200)).isCloseTo(RATE * FLOOD.toSeconds(), withinPercentage(10));
       assertThat(records.get(200) + records.get(429)).isGreaterThan(9 * RATE * FLOOD.toSeconds());
       assertThat(memoryAfter - memoryBefore).isLessThan(256 * MEBIBYTE);
-      // Below 100 ms it is the machine's other work that doubles it, on two cores.
-      assertThat(p99During).isLessThan(2 * Math.max(p99Before, TimeUnit.MILLISECONDS.toNanos(100)));
+      // Below 50 ms it is the load program itself that doubles it, on two cores.
+      assertThat(p99During).isLessThan(2 * Math.max(p99Before, TimeUnit.MILLISECONDS.toNanos(50)));
     }
   }
 
