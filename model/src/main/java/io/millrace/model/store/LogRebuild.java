@@ -52,4 +52,7 @@ public interface LogRebuild {
 
   /** Removes the notes, and what is beside unless it is to stay. May be repeated. */
   void finish();
+
+  /** Removes the notes and what is beside. Not once a day was swapped. */
+  void abandon();
 }

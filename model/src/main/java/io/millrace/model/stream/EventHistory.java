@@ -17,7 +17,16 @@ public interface EventHistory extends AutoCloseable {
    * Everything up to and with this position is stored, as its owner has noted, and no owner to come
    * stores it again. Empty if nothing is.
    */
-  Optional<EventPosition> storedThrough(int partition);
+  Optional<StoredEnd> storedEnd(int partition);
+
+  /**
+   * Through where a partition is stored.
+   *
+   * @param position of the last stored event
+   * @param publishedUnixMillis when that, or the next one that is still held, was published; 0 if
+   *     none is
+   */
+  record StoredEnd(EventPosition position, long publishedUnixMillis) {}
 
   /**
    * When the oldest event that the partition still holds was published, in milliseconds; empty if
@@ -40,10 +49,16 @@ public interface EventHistory extends AutoCloseable {
    * Holds a name for this process alone, until it is closed or the process ends. Empty if another
    * one has it.
    */
-  Optional<AutoCloseable> claim(String name);
+  Optional<Claim> claim(String name);
 
   @Override
   void close();
+
+  /** A name that is held. */
+  interface Claim extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   /** Is given events. */
   @FunctionalInterface

@@ -203,9 +203,17 @@ final class ClickHouseRebuild implements LogRebuild {
 
   @Override
   public void finish() {
-    if (!stays) {
-      store.execute("DROP TABLE IF EXISTS " + table);
+    if (stays) {
+      store.execute("DROP TABLE IF EXISTS " + notesTable);
+    } else {
+      abandon();
     }
+  }
+
+  /** The notes last, since without them nobody knows whose the table is. */
+  @Override
+  public void abandon() {
+    store.execute("DROP TABLE IF EXISTS " + table);
     store.execute("DROP TABLE IF EXISTS " + notesTable);
   }
 
