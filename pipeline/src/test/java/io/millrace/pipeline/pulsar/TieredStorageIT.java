@@ -56,6 +56,10 @@ class TieredStorageIT {
   /** As with a cluster, whose configuration is not ours. */
   private void offloadByPolicy(PulsarServer server) throws Exception {
     Files.createDirectories(directory.resolve("buckets").resolve("another"));
+    // Where a broker of the distribution has them; a policy does without the configuration's.
+    Files.createSymbolicLink(
+        server.serverSettings().dataDirectory().resolve("offloaders"),
+        engines.resolve("offloaders").toAbsolutePath());
     Offload.S3 another =
         new Offload.S3(Optional.of(s3.endpoint()), "us-east-1", "another", Optional.empty());
     Offload policy = new Offload(another, 32 << 20, Duration.ofHours(1));
