@@ -60,7 +60,7 @@ final class Attempts {
 
   private boolean tell(String what, RuntimeException fault, boolean told) {
     if (!told) {
-      LOG.warn("{}: tried again until it succeeds", what, fault);
+      LOG.info("{}: tried again until it succeeds", what, fault);
       notices.accept(what + " is tried again until it succeeds: " + fault.getMessage());
     }
     return true;

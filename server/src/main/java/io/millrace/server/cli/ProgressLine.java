@@ -37,6 +37,8 @@ final class ProgressLine {
     this.terminal = terminal;
   }
 
+  // Java 22 gave a console that is no terminal; since 25 there is none again by default.
+  @SuppressWarnings("SystemConsoleNull")
   private static boolean isTerminal() {
     Console console = System.console();
     return console != null && console.isTerminal();

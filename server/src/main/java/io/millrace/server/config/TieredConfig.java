@@ -1,11 +1,11 @@
 package io.millrace.server.config;
 
+import com.google.common.collect.ImmutableList;
 import io.millrace.pipeline.pulsar.Offload;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,8 +36,8 @@ public record TieredConfig(
   private static final String AZURE_KEY = PREFIX + "azure-key";
   private static final String GCS_FILE = PREFIX + "gcs-credentials-file";
 
-  private static final List<String> OF_A_STORE =
-      List.of(
+  private static final ImmutableList<String> OF_A_STORE =
+      ImmutableList.of(
           DIRECTORY,
           BUCKET,
           REGION,
@@ -50,15 +50,15 @@ public record TieredConfig(
 
   /** What stands behind the tier. */
   private enum Store {
-    LOCAL(List.of()),
-    FILESYSTEM(List.of(DIRECTORY)),
-    S3(List.of(BUCKET, REGION, ENDPOINT, KEY_ID, KEY_SECRET)),
-    GCS(List.of(BUCKET, REGION, GCS_FILE)),
-    AZURE(List.of(BUCKET, AZURE_ACCOUNT, AZURE_KEY));
+    LOCAL(ImmutableList.of()),
+    FILESYSTEM(ImmutableList.of(DIRECTORY)),
+    S3(ImmutableList.of(BUCKET, REGION, ENDPOINT, KEY_ID, KEY_SECRET)),
+    GCS(ImmutableList.of(BUCKET, REGION, GCS_FILE)),
+    AZURE(ImmutableList.of(BUCKET, AZURE_ACCOUNT, AZURE_KEY));
 
-    private final List<String> keys;
+    private final ImmutableList<String> keys;
 
-    Store(List<String> keys) {
+    Store(ImmutableList<String> keys) {
       this.keys = keys;
     }
   }
