@@ -25,4 +25,10 @@ public record ChildCommand(
     Path workingDirectory,
     Path logFile,
     BooleanSupplier healthCheck,
-    Duration startTimeout) {}
+    Duration startTimeout) {
+  /** Without the environment, which may hold secrets. */
+  @Override
+  public String toString() {
+    return "ChildCommand[name=" + name + ", command=" + command + "]";
+  }
+}

@@ -2,6 +2,7 @@ package io.millrace.pipeline.pulsar;
 
 import com.google.common.collect.ImmutableMap;
 import io.millrace.model.stream.EventLogException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,10 +16,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.apache.pulsar.client.api.Message;
+import org.apache.pulsar.client.api.MessageId;
 import org.apache.pulsar.client.api.Producer;
 import org.apache.pulsar.client.api.ProducerAccessMode;
 import org.apache.pulsar.client.api.PulsarClient;
 import org.apache.pulsar.client.api.PulsarClientException;
+import org.apache.pulsar.client.api.Reader;
 import org.apache.pulsar.client.api.Schema;
 import org.apache.pulsar.client.api.TableView;
 
@@ -85,6 +89,42 @@ public final class CompactedTopic implements AutoCloseable {
     } catch (PulsarClientException e) {
       PulsarEventLog.closeQuietly(client);
       throw PulsarErrors.toEventLogException("connect to " + settings.serviceUrl(), e);
+    }
+  }
+
+  /**
+   * Reads the topic once, as it is, and leaves it. Changes nothing. Blocks.
+   *
+   * @param listener hears keys and values in their order, on the calling thread
+   * @throws EventLogException UNAVAILABLE if Pulsar does not answer or has no such topic
+   */
+  public static void read(PulsarSettings settings, BiConsumer<String, byte[]> listener) {
+    String topic = settings.topics().registryTopic();
+    PulsarClient client = null;
+    try {
+      client = PulsarEventLog.newClient(settings, MEMORY_BYTES);
+      try (Reader<byte[]> reader =
+          client
+              .newReader(Schema.BYTES)
+              .topic(topic)
+              .startMessageId(MessageId.earliest)
+              .readCompacted(true)
+              .create()) {
+        while (reader.hasMessageAvailable()) {
+          Message<byte[]> message =
+              reader.readNext((int) TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+          if (message == null) {
+            throw new PulsarClientException("nothing came within " + TIMEOUT.toSeconds() + " s");
+          }
+          if (!FENCE.equals(message.getKey())) {
+            listener.accept(message.getKey(), message.getData());
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw PulsarErrors.toEventLogException("read " + topic, e);
+    } finally {
+      PulsarEventLog.closeQuietly(client);
     }
   }
 

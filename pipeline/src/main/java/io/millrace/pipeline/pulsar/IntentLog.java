@@ -3,10 +3,12 @@ package io.millrace.pipeline.pulsar;
 import io.millrace.model.stream.EventLogException;
 import io.millrace.model.stream.PartitionNote;
 import io.millrace.model.stream.TenureLostException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.pulsar.client.api.Message;
 import org.apache.pulsar.client.api.MessageId;
@@ -72,33 +74,59 @@ final class IntentLog implements AutoCloseable {
     }
   }
 
+  /** The newest note, for whoever only looks; the owner is not disturbed. */
+  static Optional<PartitionNote> look(PulsarClient client, String topic) {
+    String state = null;
+    try (Reader<byte[]> reader = reader(client, topic)) {
+      while (reader.hasMessageAvailable()) {
+        Message<byte[]> next = next(reader, topic);
+        if (STATE.equals(next.getKey())) {
+          state = new String(next.getData(), StandardCharsets.UTF_8);
+        }
+      }
+    } catch (IOException e) {
+      throw PulsarErrors.toEventLogException("read " + topic, e);
+    }
+    return Optional.ofNullable(state).map(PartitionNote::parse);
+  }
+
+  private static Reader<byte[]> reader(PulsarClient client, String topic)
+      throws PulsarClientException {
+    return client
+        .newReader(Schema.BYTES)
+        .topic(topic)
+        .startMessageId(MessageId.earliest)
+        .readCompacted(true)
+        .receiverQueueSize(READER_QUEUE_MESSAGES)
+        .create();
+  }
+
+  private static Message<byte[]> next(Reader<byte[]> reader, String topic)
+      throws PulsarClientException {
+    Message<byte[]> next = reader.readNext((int) READ_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    if (next == null) {
+      throw new EventLogException(
+          EventLogException.Kind.UNAVAILABLE,
+          "claim %s: Pulsar did not hand out its notes within %d s"
+              .formatted(topic, READ_TIMEOUT.toSeconds()));
+    }
+    return next;
+  }
+
   private static PartitionNote readState(PulsarClient client, String topic, MessageId claim)
       throws PulsarClientException {
     String state = null;
-    try (Reader<byte[]> reader =
-        client
-            .newReader(Schema.BYTES)
-            .topic(topic)
-            .startMessageId(MessageId.earliest)
-            .readCompacted(true)
-            .receiverQueueSize(READER_QUEUE_MESSAGES)
-            .create()) {
+    try (Reader<byte[]> reader = reader(client, topic)) {
       Message<byte[]> next;
       do {
-        next = reader.readNext((int) READ_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        if (next == null) {
-          throw new EventLogException(
-              EventLogException.Kind.UNAVAILABLE,
-              "claim %s: Pulsar did not hand out its notes within %d s"
-                  .formatted(topic, READ_TIMEOUT.toSeconds()));
-        }
+        next = next(reader, topic);
         if (STATE.equals(next.getKey())) {
           state = new String(next.getData(), StandardCharsets.UTF_8);
         }
       } while (next.getMessageId().compareTo(claim) < 0);
     } catch (PulsarClientException e) {
       throw e;
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new PulsarClientException(e);
     }
     return state == null ? PartitionNote.first(newStreamId()) : PartitionNote.parse(state);

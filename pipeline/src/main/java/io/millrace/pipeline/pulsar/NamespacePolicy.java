@@ -64,6 +64,16 @@ record NamespacePolicy(String name, String method, String path, String pointer, 
         thresholdBytes);
   }
 
+  /** Replaces what the brokers' configuration says about it, as a whole. */
+  static NamespacePolicy offload(Offload offload) {
+    return new NamespacePolicy(
+        "offloadPolicies",
+        "POST",
+        "/offloadPolicies",
+        "/offload_policies",
+        offload.namespacePolicy());
+  }
+
   /** Whether a namespace's policies have this value. */
   boolean isIn(JsonNode policies) {
     JsonNode found = policies.at(pointer);

@@ -1,10 +1,14 @@
 package io.millrace.pipeline.pulsar;
 
+import io.millrace.model.stream.EventHistory.Visitor;
 import io.millrace.model.stream.EventPosition;
 import io.millrace.model.stream.EventRange;
 import io.millrace.model.stream.PartitionTenure.Delivery;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.pulsar.client.api.Message;
 import org.apache.pulsar.client.api.MessageId;
@@ -57,13 +61,41 @@ final class PartitionReader {
         });
   }
 
-  private ReaderBuilder<byte[]> reader() {
-    return client.newReader(Schema.BYTES).topic(topic).receiverQueueSize(QUEUE_MESSAGES);
+  /** Everything published since a time, or everything there is, through a position. */
+  void through(OptionalLong sinceUnixMillis, EventPosition last, Visitor visitor)
+      throws InterruptedException {
+    ReaderBuilder<byte[]> start = reader();
+    if (sinceUnixMillis.isPresent()) {
+      long rollbackMillis = Math.max(1, System.currentTimeMillis() - sinceUnixMillis.getAsLong());
+      start.startMessageFromRollbackDuration(rollbackMillis, TimeUnit.MILLISECONDS);
+    } else {
+      start.startMessageId(MessageId.earliest);
+    }
+    read(
+        start,
+        delivery ->
+            delivery.position().compareTo(last) <= 0
+                && visitor.visit(delivery)
+                && delivery.position().compareTo(last) < 0);
   }
 
-  /** Says whether to go on. */
-  private interface Visitor {
-    boolean visit(Delivery delivery);
+  /** The oldest event that is there, from a position on or at all. */
+  Optional<Delivery> first(Optional<EventPosition> from) throws InterruptedException {
+    MessageId start =
+        from.<MessageId>map(p -> new MessageIdImpl(p.segment(), p.entry(), partition))
+            .orElse(MessageId.earliest);
+    AtomicReference<Delivery> found = new AtomicReference<>();
+    read(
+        reader().startMessageId(start).startMessageIdInclusive(),
+        delivery -> {
+          found.set(delivery);
+          return from.isPresent() && delivery.position().compareTo(from.get()) < 0;
+        });
+    return Optional.ofNullable(found.get());
+  }
+
+  private ReaderBuilder<byte[]> reader() {
+    return client.newReader(Schema.BYTES).topic(topic).receiverQueueSize(QUEUE_MESSAGES);
   }
 
   private void read(ReaderBuilder<byte[]> start, Visitor visitor) throws InterruptedException {

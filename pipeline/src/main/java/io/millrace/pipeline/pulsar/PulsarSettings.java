@@ -3,6 +3,7 @@ package io.millrace.pipeline.pulsar;
 import com.google.common.collect.ImmutableSet;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Where the log is and how it is used.
@@ -145,6 +146,8 @@ public record PulsarSettings(
    * @param retentionMebibytes how much is kept per partition at most, backlog included
    * @param backlogMebibytes unacknowledged events per partition after which appends are refused
    * @param subscriptions exist before the first append, so that they miss nothing
+   * @param offload where closed segments are moved, as the namespace's policy; empty: as the
+   *     brokers' configuration says
    */
   public record Topics(
       String tenant,
@@ -153,7 +156,8 @@ public record PulsarSettings(
       Duration retention,
       int retentionMebibytes,
       int backlogMebibytes,
-      ImmutableSet<String> subscriptions) {
+      ImmutableSet<String> subscriptions,
+      Optional<Offload> offload) {
     /** Name of the subscription that feeds the store. */
     public static final String WRITER_SUBSCRIPTION = "writer";
 
@@ -166,7 +170,28 @@ public record PulsarSettings(
             Duration.ofDays(1),
             2560,
             2048,
-            ImmutableSet.of(WRITER_SUBSCRIPTION));
+            ImmutableSet.of(WRITER_SUBSCRIPTION),
+            Optional.empty());
+
+    /** Without an offload policy. */
+    public Topics(
+        String tenant,
+        String namespace,
+        int partitions,
+        Duration retention,
+        int retentionMebibytes,
+        int backlogMebibytes,
+        ImmutableSet<String> subscriptions) {
+      this(
+          tenant,
+          namespace,
+          partitions,
+          retention,
+          retentionMebibytes,
+          backlogMebibytes,
+          subscriptions,
+          Optional.empty());
+    }
 
     /** Checks the values; {@link IllegalArgumentException} names the wrong one. */
     public Topics {
@@ -190,7 +215,8 @@ public record PulsarSettings(
           retention,
           retentionMebibytes,
           backlogMebibytes,
-          subscriptions);
+          subscriptions,
+          offload);
     }
 
     /** These topics with another number of partitions. */
@@ -202,7 +228,21 @@ public record PulsarSettings(
           retention,
           retentionMebibytes,
           backlogMebibytes,
-          subscriptions);
+          subscriptions,
+          offload);
+    }
+
+    /** These topics with an offload policy. */
+    public Topics withOffload(Offload newOffload) {
+      return new Topics(
+          tenant,
+          namespace,
+          partitions,
+          retention,
+          retentionMebibytes,
+          backlogMebibytes,
+          subscriptions,
+          Optional.of(newOffload));
     }
 
     /** The topic of accepted events. */

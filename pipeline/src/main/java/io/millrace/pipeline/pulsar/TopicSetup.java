@@ -6,6 +6,7 @@ import io.millrace.pipeline.pulsar.PulsarSettings.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,11 +83,15 @@ final class TopicSetup {
   }
 
   private List<NamespacePolicy> eventPolicies() {
-    return List.of(
-        NamespacePolicy.retention(topics.retention().toMinutes(), topics.retentionMebibytes()),
-        NamespacePolicy.backlogQuota((long) topics.backlogMebibytes() << 20),
-        NamespacePolicy.keepInactiveTopics(),
-        NamespacePolicy.deduplication());
+    return Stream.concat(
+            Stream.of(
+                NamespacePolicy.retention(
+                    topics.retention().toMinutes(), topics.retentionMebibytes()),
+                NamespacePolicy.backlogQuota((long) topics.backlogMebibytes() << 20),
+                NamespacePolicy.keepInactiveTopics(),
+                NamespacePolicy.deduplication()),
+            topics.offload().stream().map(NamespacePolicy::offload))
+        .toList();
   }
 
   private static List<NamespacePolicy> intentPolicies() {

@@ -78,6 +78,17 @@ public final class PulsarTenantRegistry implements TenantRegistry, AutoCloseable
     return new PulsarTenantRegistry(settings, random, clock);
   }
 
+  /**
+   * The tenants that there are now, for whoever only asks once; changes nothing. Blocks.
+   *
+   * @throws EventLogException UNAVAILABLE if Pulsar does not answer or has no registry
+   */
+  public static ImmutableList<Tenant> readTenants(PulsarSettings settings, InstantSource clock) {
+    RegistryState state = new RegistryState(new RegistryJson(), clock);
+    CompactedTopic.read(settings, state::apply);
+    return state.tenants();
+  }
+
   @Override
   public Principal authenticate(Optional<String> credential, Scope scope) {
     return state.authenticate(credential, scope);

@@ -1,6 +1,5 @@
 package io.millrace.pipeline.writer;
 
-import io.millrace.model.otlp.MalformedOtlpException;
 import io.millrace.model.store.LogBatch;
 import io.millrace.model.stream.EventPosition;
 import io.millrace.model.stream.EventRange;
@@ -62,27 +61,12 @@ final class OpenBatch {
       leftOut.add(delivery.position());
       return;
     }
-    String fault = addRows(rows, delivery);
-    if (fault != null) {
-      rejects.add(new Reject(delivery, fault));
-      leftOut.add(delivery.position());
-    }
-  }
-
-  /** Null, or why the event can never be stored. The same for the same event, always. */
-  static String addRows(LogBatch rows, Delivery delivery) {
-    if (delivery.fault().isPresent()) {
-      return delivery.fault().get();
-    }
-    try {
-      rows.add(delivery.event());
-      return null;
-    } catch (MalformedOtlpException e) {
-      return "not a readable OTLP request: " + e.getMessage();
-    } catch (RuntimeException e) {
-      // A fault of the store's encoder over this event: it would be the same the next time.
-      return "the store cannot encode it: " + e;
-    }
+    EventRows.add(rows, delivery)
+        .ifPresent(
+            fault -> {
+              rejects.add(new Reject(delivery, fault));
+              leftOut.add(delivery.position());
+            });
   }
 
   boolean isEmpty() {

@@ -65,7 +65,7 @@ final class RefusedBatch {
   private void storePart(EventRange range, List<Delivery> events)
       throws InterruptedException, StoppedException {
     rows.clear();
-    events.forEach(event -> OpenBatch.addRows(rows, event));
+    events.forEach(event -> EventRows.add(rows, event));
     Optional<StoreException> refusal = writer.write(rows, state.token(range), false);
     if (refusal.isPresent()) {
       storeParts(range, events, refusal.get());

@@ -46,7 +46,7 @@ final class PortCheck {
     if (config.needsStream() && config.stream().url().isEmpty()) {
       ports.put("--pulsar-port", config.stream().embedded().brokerPort());
       ports.put("--pulsar-http-port", config.stream().embedded().httpPort());
-      if (config.stream().tiered().enabled()) {
+      if (config.stream().tiered().usesS3Proxy()) {
         ports.put("--s3-port", config.stream().tiered().s3Port());
       }
     }

@@ -43,12 +43,7 @@ final class UpOptions {
     Options options = Options.parse(arguments, named, ImmutableSet.of("--tiered", "--no-auth"));
     options.noWords();
     ImmutableList.Builder<Option> settings = ImmutableList.builder();
-    if (options.has("--port-base")) {
-      int port = options.integer("--port-base", 0, 1, 65_535 - PORTS.size());
-      for (String key : PORTS.values()) {
-        settings.add(new Option(key, Integer.toString(port++), "--port-base"));
-      }
-    }
+    settings.addAll(portBase(options));
     OTHERS.forEach(
         (option, key) ->
             options.value(option).ifPresent(v -> settings.add(new Option(key, v, option))));
@@ -63,5 +58,17 @@ final class UpOptions {
     }
     return MillraceConfig.load(
         options.value("--config").map(Path::of), environment, settings.build());
+  }
+
+  /** The ports that --port-base numbers, if it is there. */
+  static ImmutableList<Option> portBase(Options options) {
+    ImmutableList.Builder<Option> settings = ImmutableList.builder();
+    if (options.has("--port-base")) {
+      int port = options.integer("--port-base", 0, 1, 65_535 - PORTS.size());
+      for (String key : PORTS.values()) {
+        settings.add(new Option(key, Integer.toString(port++), "--port-base"));
+      }
+    }
+    return settings.build();
   }
 }

@@ -88,7 +88,7 @@ public record MillraceConfig(
       long retentionBytes,
       long backlogBytes,
       EmbeddedPulsar embedded,
-      Tiered tiered) {}
+      TieredConfig tiered) {}
 
   /** Of what is appended to the event log. */
   public enum Compression {
@@ -99,8 +99,6 @@ public record MillraceConfig(
 
   public record EmbeddedPulsar(
       int brokerPort, int httpPort, long heapBytes, long directMemoryBytes) {}
-
-  public record Tiered(boolean enabled, int s3Port, long thresholdBytes) {}
 
   public record Writer(
       int maxBatchRows,
@@ -328,10 +326,7 @@ public record MillraceConfig(
             s.port("stream.embedded.http-port"),
             s.sizeBytes("stream.embedded.heap-size", 128L << 20),
             s.sizeBytes("stream.embedded.direct-memory-size", 64L << 20)),
-        new Tiered(
-            s.flag("stream.tiered.enabled"),
-            s.port("stream.tiered.s3-port"),
-            s.sizeBytes("stream.tiered.threshold-size", 0)));
+        TieredConfig.read(s, url(s, "stream.url").isEmpty()));
   }
 
   private static Store store(Settings s) {

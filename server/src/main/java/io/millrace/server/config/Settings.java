@@ -3,6 +3,7 @@ package io.millrace.server.config;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
@@ -22,6 +23,11 @@ final class Settings {
       ImmutableMap.of("B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
   private static final ImmutableMap<String, Long> DURATION_MILLIS =
       ImmutableMap.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
+
+  /** Their values are in no message. */
+  private static final ImmutableSet<String> SECRETS =
+      ImmutableSet.of(
+          "store.password", "stream.tiered.secret-access-key", "stream.tiered.azure-key");
 
   private final Map<String, Setting> settings;
   private final Set<String> read = new HashSet<>();
@@ -123,6 +129,10 @@ final class Settings {
     Setting setting = settings.get(key);
     return new ConfigException(
         "%s: '%s', set by %s (expected: %s)"
-            .formatted(key, setting.text(), setting.origin(), expected));
+            .formatted(key, shown(key, setting.text()), setting.origin(), expected));
+  }
+
+  private static String shown(String key, String text) {
+    return SECRETS.contains(key) && !text.isEmpty() ? "…" : text;
   }
 }

@@ -1,5 +1,6 @@
 package io.millrace.server.wiring;
 
+import io.millrace.pipeline.pulsar.Offload;
 import io.millrace.pipeline.pulsar.PulsarSettings;
 import io.millrace.pipeline.pulsar.PulsarSettings.Topics;
 import io.millrace.pipeline.writer.WriterSettings;
@@ -10,10 +11,12 @@ import io.millrace.receiver.ReceiverSettings;
 import io.millrace.server.config.MillraceConfig;
 import io.millrace.server.config.MillraceConfig.Store;
 import io.millrace.server.config.MillraceConfig.Stream;
+import io.millrace.server.config.TieredConfig;
 import io.millrace.server.keys.KeyDirectory;
 import io.millrace.storage.clickhouse.ClickHouseSettings;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Translates the configuration into what each module is built from. */
 final class ComponentSettings {
@@ -68,13 +71,24 @@ final class ComponentSettings {
             stream.retentionTime(),
             Math.toIntExact(stream.retentionBytes() / MEBIBYTE),
             Math.toIntExact(stream.backlogBytes() / MEBIBYTE),
-            Topics.DEFAULT.subscriptions());
+            Topics.DEFAULT.subscriptions(),
+            namespaceOffload(stream));
     return PulsarSettings.of(pulsarUrl(), URI.create(pulsarAdminUrl()))
         .withTopics(topics)
         .withCompression(PulsarSettings.Compression.valueOf(stream.compression().name()))
         .withPartitionsPerTenant(stream.partitionsPerTenant())
         .withAppendTimeout(config.receiver().appendTimeout())
         .withPendingBytesLimit(config.receiver().maxInFlightBytes());
+  }
+
+  /** The embedded Pulsar has it in its configuration. */
+  private static Optional<Offload> namespaceOffload(Stream stream) {
+    TieredConfig tiered = stream.tiered();
+    return stream.url().isEmpty()
+        ? Optional.empty()
+        : tiered
+            .target()
+            .map(target -> new Offload(target, tiered.thresholdBytes(), tiered.localCopyTime()));
   }
 
   ClickHouseSettings clickHouse() {

@@ -3,6 +3,7 @@ package io.millrace.server.wiring;
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.BaseEncoding;
 import io.millrace.model.process.ChildCommand;
+import io.millrace.pipeline.pulsar.Offload;
 import io.millrace.pipeline.pulsar.embedded.PulsarStandalone;
 import io.millrace.pipeline.pulsar.embedded.PulsarStandaloneSettings;
 import io.millrace.pipeline.pulsar.embedded.PulsarStandaloneSettings.Memory;
@@ -10,6 +11,7 @@ import io.millrace.pipeline.pulsar.embedded.PulsarStandaloneSettings.TieredStora
 import io.millrace.pipeline.pulsar.embedded.S3ProxyCommand;
 import io.millrace.server.config.MillraceConfig;
 import io.millrace.server.config.MillraceConfig.EmbeddedPulsar;
+import io.millrace.server.config.TieredConfig;
 import io.millrace.server.keys.KeyDirectory;
 import io.millrace.storage.clickhouse.engine.EngineCommand;
 import io.millrace.storage.clickhouse.engine.EngineSettings;
@@ -21,9 +23,6 @@ import java.security.SecureRandom;
 final class EmbeddedEngines {
   private static final long MEBIBYTE = 1L << 20;
   private static final String BUCKET = "millrace-stream";
-
-  /** S3Proxy listens on loopback and asks for no key; Pulsar's offloader wants one all the same. */
-  private static final String LOCAL_S3_KEY = "local";
 
   private static final int PASSWORD_BYTES = 24;
   private static final int MIN_PULSAR_HEAP_MEBIBYTES = 128;
@@ -44,7 +43,7 @@ final class EmbeddedEngines {
   ImmutableList<ChildCommand> commands() throws InterruptedException {
     ImmutableList.Builder<ChildCommand> commands = ImmutableList.builder();
     if (config.needsStream() && config.stream().url().isEmpty()) {
-      if (config.stream().tiered().enabled()) {
+      if (config.stream().tiered().usesS3Proxy()) {
         commands.add(S3ProxyCommand.command(s3Proxy()));
       }
       commands.add(PulsarStandalone.command(pulsar()));
@@ -72,24 +71,22 @@ final class EmbeddedEngines {
             .withBindAddress(ComponentSettings.LOOPBACK)
             .withLogDirectory(logs())
             .withMemory(memory);
-    if (!config.stream().tiered().enabled()) {
+    TieredConfig tiered = config.stream().tiered();
+    if (!tiered.enabled()) {
       return settings;
     }
-    S3ProxyCommand.Settings s3 = s3Proxy();
-    return settings.withTiered(
-        new TieredStorage(
-            engine("tiered").resolve("offloaders"),
-            s3.endpoint(),
-            s3.bucket(),
-            LOCAL_S3_KEY,
-            LOCAL_S3_KEY,
-            mebibytes(config.stream().tiered().thresholdBytes())));
+    Offload offload =
+        tiered
+            .target()
+            .map(target -> new Offload(target, tiered.thresholdBytes(), tiered.localCopyTime()))
+            .orElseGet(() -> s3Proxy().offload(tiered.thresholdBytes(), tiered.localCopyTime()));
+    return settings.withTiered(new TieredStorage(engine("tiered").resolve("offloaders"), offload));
   }
 
   private S3ProxyCommand.Settings s3Proxy() {
     return new S3ProxyCommand.Settings(
         engine("tiered").resolve("s3proxy.jar"),
-        config.dataDirectory().resolve("s3"),
+        config.stream().tiered().directory().orElse(config.dataDirectory().resolve("s3")),
         logs(),
         config.stream().tiered().s3Port(),
         BUCKET,

@@ -169,6 +169,10 @@ final class RunningMillrace implements AutoCloseable {
     }
   }
 
+  int portBase() {
+    return portBase;
+  }
+
   URI otlpGrpc() {
     return url(portBase, "");
   }

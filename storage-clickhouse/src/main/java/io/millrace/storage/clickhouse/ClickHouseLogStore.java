@@ -8,16 +8,20 @@ import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
 import com.google.common.hash.Hashing;
 import io.millrace.model.store.LogBatch;
+import io.millrace.model.store.LogRebuild;
+import io.millrace.model.store.LogRebuilds;
 import io.millrace.model.store.LogStore;
 import io.millrace.model.store.RowCursor;
 import io.millrace.model.store.StoreException;
 import io.millrace.model.store.StoreQuery;
+import io.millrace.model.tenant.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -27,8 +31,9 @@ import org.slf4j.LoggerFactory;
  * Keeps log records in ClickHouse, through its official client. Safe for all threads; every call
  * blocks its caller, and none of them tries again by itself: who calls knows how long to go on.
  */
-public final class ClickHouseLogStore implements LogStore {
+public final class ClickHouseLogStore implements LogStore, LogRebuilds {
   private static final Logger logger = LoggerFactory.getLogger(ClickHouseLogStore.class);
+  static final String LOGS = "logs";
   private static final long PING_TIMEOUT_MILLIS = 2_000;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final int SEND_BUFFER_BYTES = 256 * 1024;
@@ -107,20 +112,33 @@ public final class ClickHouseLogStore implements LogStore {
 
   @Override
   public void write(LogBatch batch, String deduplicationToken) {
-    ClickHouseLogBatch rows = own(batch);
-    if (rows.rowCount() > 0) {
-      rows.setBatchId(batchId(deduplicationToken));
-      insert("logs", rows, deduplicationToken);
-    }
+    write(LOGS, batch, deduplicationToken);
   }
 
   @Override
   public void writeAgain(LogBatch batch, String deduplicationToken) {
+    writeAgain(LOGS, batch, deduplicationToken);
+  }
+
+  void write(String table, LogBatch batch, String deduplicationToken) {
     ClickHouseLogBatch rows = own(batch);
     if (rows.rowCount() > 0) {
       rows.setBatchId(batchId(deduplicationToken));
-      new RepeatedWrite(this, rows, deduplicationToken).run();
+      insert(table, rows, deduplicationToken);
     }
+  }
+
+  void writeAgain(String table, LogBatch batch, String deduplicationToken) {
+    ClickHouseLogBatch rows = own(batch);
+    if (rows.rowCount() > 0) {
+      rows.setBatchId(batchId(deduplicationToken));
+      new RepeatedWrite(this, table, rows, deduplicationToken).run();
+    }
+  }
+
+  @Override
+  public LogRebuild rebuild(TenantId tenant, String name, Optional<String> into) {
+    return new ClickHouseRebuild(this, tenant, name, into);
   }
 
   private static ClickHouseLogBatch own(LogBatch batch) {
@@ -155,6 +173,25 @@ public final class ClickHouseLogStore implements LogStore {
 
   void execute(String statement) {
     execute(statement, settings.database());
+  }
+
+  /** A statement with parameters that gives no rows; it may take its whole time. */
+  void execute(StoreQuery statement) {
+    try {
+      close(
+          await(
+              client.query(
+                  statement.sql(),
+                  QueryParameters.forClient(statement.sql(), statement.parameters()),
+                  querySettings(statement, statement.timeout()))));
+    } catch (Exception e) {
+      throw StoreErrors.ofQuery(e);
+    }
+  }
+
+  /** Where the tables are. */
+  String database() {
+    return settings.database();
   }
 
   private InsertSettings insertSettings(String deduplicationToken) {

@@ -25,12 +25,14 @@ final class RepeatedWrite {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final ClickHouseLogStore store;
+  private final String table;
   private final ClickHouseLogBatch batch;
   private final String token;
   private final long batchId;
 
-  RepeatedWrite(ClickHouseLogStore store, ClickHouseLogBatch batch, String token) {
+  RepeatedWrite(ClickHouseLogStore store, String table, ClickHouseLogBatch batch, String token) {
     this.store = store;
+    this.table = table;
     this.batch = batch;
     this.token = token;
     this.batchId = ClickHouseLogStore.batchId(token);
@@ -45,7 +47,7 @@ final class RepeatedWrite {
     if (asked(this::isWhole)) {
       return;
     }
-    store.insert("logs", batch, token);
+    store.insert(table, batch, token);
     for (int repair = 1; !asked(this::becomesWhole); repair++) {
       if (repair > REPAIRS) {
         throw new StoreException(
@@ -107,7 +109,7 @@ final class RepeatedWrite {
   private long count() {
     StoreQuery query =
         new StoreQuery(
-            "SELECT count() FROM logs WHERE BatchId = {batch:UInt64}",
+            "SELECT count() FROM " + table + " WHERE BatchId = {batch:UInt64}",
             Map.of("batch", Long.toUnsignedString(batchId)),
             TIMEOUT);
     try (RowCursor rows = store.query(query)) {
@@ -119,21 +121,21 @@ final class RepeatedWrite {
   /** By way of a table beside, from which ClickHouse takes the parts that are missing. */
   private void mend(int repair) {
     String id = Long.toUnsignedString(batchId);
-    String beside = "logs_mending_" + id;
+    String beside = table + "_mending_" + id;
     logger.warn("batch {} lacks rows that ClickHouse takes for stored: mended", id);
     store.execute("DROP TABLE IF EXISTS " + beside);
-    store.execute("CREATE TABLE " + beside + " AS logs ENGINE = Memory");
+    store.execute("CREATE TABLE " + beside + " AS " + table + " ENGINE = Memory");
     try {
       store.insert(beside, batch, token);
       store.execute(
           """
-          INSERT INTO logs SELECT * FROM %1$s
+          INSERT INTO %4$s SELECT * FROM %1$s
           WHERE (toDate(Timestamp), TenantId) NOT IN
-            (SELECT toDate(Timestamp), TenantId FROM logs WHERE BatchId = %2$s)
+            (SELECT toDate(Timestamp), TenantId FROM %4$s WHERE BatchId = %2$s)
           SETTINGS insert_deduplication_token = 'mended/%2$s/%3$d',
             max_partitions_per_insert_block = 0,
             deduplicate_blocks_in_dependent_materialized_views = 1"""
-              .formatted(beside, id, repair));
+              .formatted(beside, id, repair, table));
     } finally {
       store.execute("DROP TABLE IF EXISTS " + beside);
     }

@@ -115,13 +115,7 @@ public final class PulsarStandalone {
     ImmutableMap.Builder<String, String> environment = ImmutableMap.builder();
     // Few malloc arenas: RocksDB and the JVM's own threads would keep memory in each.
     environment.put("MALLOC_ARENA_MAX", "2");
-    settings
-        .tiered()
-        .ifPresent(
-            tiered ->
-                environment
-                    .put("ACCESS_KEY_ID", tiered.accessKeyId())
-                    .put("ACCESS_KEY_SECRET", tiered.accessKeySecret()));
+    settings.tiered().ifPresent(tiered -> environment.putAll(tiered.offload().environment()));
     return environment.build();
   }
 

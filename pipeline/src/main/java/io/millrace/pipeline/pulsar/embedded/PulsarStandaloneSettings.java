@@ -1,5 +1,6 @@
 package io.millrace.pipeline.pulsar.embedded;
 
+import io.millrace.pipeline.pulsar.Offload;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,28 +51,12 @@ public record PulsarStandaloneSettings(
   }
 
   /**
-   * A bucket of an S3-compatible store.
+   * Tiered storage.
    *
    * @param offloadersDirectory holds the jcloud offloader's nar
-   * @param endpoint of the store
-   * @param bucket exists already
-   * @param accessKeyId key of the bucket
-   * @param accessKeySecret its secret; handed over by the environment, never written to a file
-   * @param thresholdMebibytes per partition: older closed ledgers are moved when a partition holds
-   *     more than this
+   * @param offload where segments are moved, and when
    */
-  public record TieredStorage(
-      Path offloadersDirectory,
-      URI endpoint,
-      String bucket,
-      String accessKeyId,
-      String accessKeySecret,
-      int thresholdMebibytes) {
-    @Override
-    public String toString() {
-      return "TieredStorage[endpoint=" + endpoint + ", bucket=" + bucket + "]";
-    }
-  }
+  public record TieredStorage(Path offloadersDirectory, Offload offload) {}
 
   /** The defaults, on loopback, with this process's own Java. */
   public static PulsarStandaloneSettings of(

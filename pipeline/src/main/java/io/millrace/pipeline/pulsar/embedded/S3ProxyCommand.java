@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.millrace.model.process.ChildCommand;
 import io.millrace.model.process.ParentGuard;
+import io.millrace.pipeline.pulsar.Offload;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The command that runs S3Proxy, which serves a directory as an S3 store: the object store of
@@ -20,6 +22,7 @@ import java.time.Duration;
 public final class S3ProxyCommand {
   private static final String MAIN_CLASS = "org.gaul.s3proxy.Main";
   private static final String LOOPBACK = "127.0.0.1";
+  private static final String ANY_KEY = "local";
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
   private S3ProxyCommand() {}
@@ -44,6 +47,15 @@ public final class S3ProxyCommand {
     /** Where the store is. */
     public URI endpoint() {
       return URI.create("http://" + LOOPBACK + ":" + port);
+    }
+
+    /** What the broker is told, to use it. It asks for no key; Pulsar's offloader wants one. */
+    public Offload offload(long thresholdBytes, Duration localCopyTime) {
+      return new Offload(
+          new Offload.S3(
+              Optional.of(endpoint()), "", bucket, Optional.of(new Offload.Keys(ANY_KEY, ANY_KEY))),
+          thresholdBytes,
+          localCopyTime);
     }
   }
 

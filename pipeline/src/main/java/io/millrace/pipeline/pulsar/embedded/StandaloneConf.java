@@ -38,17 +38,9 @@ final class StandaloneConf {
   }
 
   private static void addTiered(Map<String, String> values, TieredStorage tiered) {
-    // "S3" is the generic driver; "aws-s3" would ask Amazon for the bucket's place first.
-    values.put("managedLedgerOffloadDriver", "S3");
     values.put("offloadersDirectory", tiered.offloadersDirectory().toAbsolutePath().toString());
     values.put("narExtractionDirectory", "nar");
-    values.put("managedLedgerOffloadBucket", tiered.bucket());
-    values.put("managedLedgerOffloadRegion", "us-east-1");
-    values.put("managedLedgerOffloadServiceEndpoint", tiered.endpoint().toString());
-    values.put(
-        "managedLedgerOffloadAutoTriggerSizeThresholdBytes",
-        Long.toString((long) tiered.thresholdMebibytes() << 20));
-    values.put("managedLedgerOffloadMaxThreads", "2");
+    values.putAll(tiered.offload().brokerConfiguration());
   }
 
   private static Properties base() {

@@ -2,11 +2,14 @@ package io.millrace.pipeline.pulsar.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.pipeline.pulsar.Offload;
 import io.millrace.pipeline.pulsar.embedded.PulsarStandaloneSettings.TieredStorage;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StandaloneConfTest {
@@ -37,7 +40,15 @@ class StandaloneConfTest {
   void of_tieredStorage_hasTheDriverAndNoSecret() {
     TieredStorage tiered =
         new TieredStorage(
-            Path.of("/offloaders"), URI.create("http://127.0.0.1:9"), "logs", "id", "secret", 64);
+            Path.of("/offloaders"),
+            new Offload(
+                new Offload.S3(
+                    Optional.of(URI.create("http://127.0.0.1:9")),
+                    "",
+                    "logs",
+                    Optional.of(new Offload.Keys("id", "secret"))),
+                64 << 20,
+                Duration.ofHours(4)));
 
     assertThat(lines(SETTINGS.withTiered(tiered)))
         .contains(
@@ -45,6 +56,7 @@ class StandaloneConfTest {
             "offloadersDirectory=/offloaders",
             "managedLedgerOffloadBucket=logs",
             "managedLedgerOffloadServiceEndpoint=http://127.0.0.1:9",
+            "managedLedgerOffloadDeletionLagMs=14400000",
             "managedLedgerOffloadAutoTriggerSizeThresholdBytes=67108864")
         .noneMatch(line -> line.contains("secret"));
     assertThat(tiered.toString()).doesNotContain("secret");

@@ -1,0 +1,241 @@
+package io.millrace.storage.clickhouse;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.millrace.model.store.LogBatch;
+import io.millrace.model.store.LogRebuild;
+import io.millrace.model.store.ReceiptRange;
+import io.millrace.model.store.RowCursor;
+import io.millrace.model.store.StoreException;
+import io.millrace.model.store.StoreQuery;
+import io.millrace.model.tenant.TenantId;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+
+/**
+ * A table like {@code logs} beside it, and a small table of notes. Its partitions are attached to
+ * {@code logs} by hard links; the old rows are deleted behind that. Why in this order:
+ * docs/decisions/0011-replay.md.
+ */
+final class ClickHouseRebuild implements LogRebuild {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,100}");
+  private static final Duration QUESTION = Duration.ofMinutes(1);
+
+  /** A day of a large tenant may take long to be deleted. */
+  private static final Duration CHANGE = Duration.ofHours(2);
+
+  private static final String OF_DAY =
+      "TenantId = {tenant:String} AND toDate(Timestamp) = {day:Date}";
+
+  private final ClickHouseLogStore store;
+  private final TenantId tenant;
+  private final boolean stays;
+  private final String table;
+  private final String notesTable;
+  private final AtomicLong lastNote = new AtomicLong(-1);
+
+  ClickHouseRebuild(ClickHouseLogStore store, TenantId tenant, String name, Optional<String> into) {
+    this.store = store;
+    this.tenant = tenant;
+    this.stays = into.isPresent();
+    this.table = checked(into.orElse("logs_replay_" + name));
+    this.notesTable = checked("replay_notes_" + name);
+  }
+
+  private static String checked(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "table: '%s' (expected: 1 to 101 letters, digits and _, beginning with no digit)"
+              .formatted(name));
+    }
+    return name;
+  }
+
+  @Override
+  public ImmutableMap<String, String> notes() {
+    if (!exists(notesTable)) {
+      return ImmutableMap.of();
+    }
+    ImmutableMap.Builder<String, String> notes = ImmutableMap.builder();
+    long last = -1;
+    try (RowCursor rows =
+        ask(
+            "SELECT Name, argMax(Value, Number), max(Number) FROM "
+                + notesTable
+                + " GROUP BY Name ORDER BY Name",
+            Map.of())) {
+      while (rows.next()) {
+        notes.put(rows.getString(0), rows.getString(1));
+        last = Math.max(last, rows.getLong(2));
+      }
+    }
+    lastNote.set(last);
+    return notes.buildOrThrow();
+  }
+
+  @Override
+  public void begin(ImmutableMap<String, String> firstNotes) {
+    if (notes().isEmpty()) {
+      if (exists(table)) {
+        throw new StoreException(
+            StoreException.Kind.REJECTED,
+            "table %s.%s exists (expected: a name that is free, or: DROP TABLE %s.%s)"
+                .formatted(store.database(), table, store.database(), table));
+      }
+      store.execute(
+          "CREATE TABLE IF NOT EXISTS "
+              + notesTable
+              + " (Name String, Value String, Number UInt64) ENGINE = MergeTree ORDER BY Name");
+      firstNotes.forEach(this::note);
+    }
+    store.execute("CREATE TABLE IF NOT EXISTS " + table + " AS " + ClickHouseLogStore.LOGS);
+  }
+
+  @Override
+  public void note(String key, String value) {
+    change(
+        "INSERT INTO " + notesTable + " SELECT {name:String}, {value:String}, {number:UInt64}",
+        Map.of("name", key, "value", value, "number", Long.toString(lastNote.incrementAndGet())));
+  }
+
+  @Override
+  public LogBatch newBatch() {
+    return store.newBatch();
+  }
+
+  @Override
+  public void write(LogBatch batch, String token, boolean again) {
+    if (again) {
+      store.writeAgain(table, batch, token);
+    } else {
+      store.write(table, batch, token);
+    }
+  }
+
+  @Override
+  public long rowCount() {
+    return number("SELECT count() FROM " + table, Map.of());
+  }
+
+  @Override
+  public ImmutableList<LocalDate> days() {
+    ImmutableList.Builder<LocalDate> days = ImmutableList.builder();
+    try (RowCursor rows =
+        ask(
+            "SELECT DISTINCT toString(toDate(Timestamp)) AS Day FROM " + table + " ORDER BY Day",
+            Map.of())) {
+      while (rows.next()) {
+        days.add(LocalDate.parse(rows.getString(0)));
+      }
+    }
+    return days.build();
+  }
+
+  @Override
+  public long swap(LocalDate day, ReceiptRange range) {
+    Map<String, String> dayParameters =
+        ImmutableMap.of("tenant", tenant.value(), "day", day.toString());
+    attach(day, dayParameters);
+    return deleteOld(
+        day,
+        ImmutableMap.<String, String>builder()
+            .putAll(dayParameters)
+            .put("from", Long.toString(range.fromUnixNano()))
+            .put("to", Long.toString(range.toUnixNano()))
+            .buildOrThrow());
+  }
+
+  private void attach(LocalDate day, Map<String, String> parameters) {
+    long wanted = number("SELECT count() FROM " + table + " WHERE " + OF_DAY, parameters);
+    String attached = OF_DAY + " AND BatchId IN " + ofNew("BatchId");
+    long there = number("SELECT count() FROM logs WHERE " + attached, parameters);
+    if (there == wanted) {
+      return;
+    }
+    if (there > 0) {
+      // ClickHouse died in the midst of an attachment.
+      change("DELETE FROM logs IN PARTITION " + partition(day) + " WHERE " + attached, parameters);
+    }
+    // No view sees what is attached.
+    change(
+        """
+        INSERT INTO streams
+        SELECT TenantId, toDate(logs.Timestamp) AS Day, StreamId, any(logs.ServiceName),
+          any(logs.ResourceAttributes), min(logs.Timestamp), max(logs.Timestamp)
+        FROM %s AS logs WHERE %s GROUP BY TenantId, Day, StreamId"""
+            .formatted(table, OF_DAY),
+        parameters);
+    change("ALTER TABLE logs ATTACH PARTITION " + partition(day) + " FROM " + table, Map.of());
+  }
+
+  /**
+   * Only rows whose event is beside: what the stream no longer has, and what came meanwhile, stays.
+   */
+  private long deleteOld(LocalDate day, Map<String, String> parameters) {
+    String old =
+        OF_DAY
+            + " AND ReceivedTimestamp >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')"
+            + " AND ReceivedTimestamp < fromUnixTimestamp64Nano({to:Int64}, 'UTC')"
+            + " AND BatchId NOT IN "
+            + ofNew("BatchId")
+            + " AND ReceivedTimestamp IN "
+            + ofNew("ReceivedTimestamp");
+    long rows = number("SELECT count() FROM logs WHERE " + old, parameters);
+    if (rows > 0) {
+      change("DELETE FROM logs IN PARTITION " + partition(day) + " WHERE " + old, parameters);
+    }
+    return rows;
+  }
+
+  /** With the database's name, since a mutation runs in none. */
+  private String ofNew(String column) {
+    return "(SELECT %s FROM `%s`.%s WHERE toDate(Timestamp) = {day:Date})"
+        .formatted(column, store.database(), table);
+  }
+
+  private String partition(LocalDate day) {
+    return "('" + day + "', '" + tenant.value() + "')";
+  }
+
+  @Override
+  public void finish() {
+    if (stays) {
+      store.execute("DROP TABLE IF EXISTS " + notesTable);
+    } else {
+      abandon();
+    }
+  }
+
+  /** The notes last, since without them nobody knows whose the table is. */
+  @Override
+  public void abandon() {
+    store.execute("DROP TABLE IF EXISTS " + table);
+    store.execute("DROP TABLE IF EXISTS " + notesTable);
+  }
+
+  private boolean exists(String name) {
+    return number(
+            "SELECT count() FROM system.tables WHERE database = {database:String} AND name = {name:String}",
+            Map.of("database", store.database(), "name", name))
+        > 0;
+  }
+
+  private long number(String sql, Map<String, String> parameters) {
+    try (RowCursor rows = ask(sql, parameters)) {
+      rows.next();
+      return rows.getLong(0);
+    }
+  }
+
+  private RowCursor ask(String sql, Map<String, String> parameters) {
+    return store.query(new StoreQuery(sql, parameters, QUESTION));
+  }
+
+  private void change(String sql, Map<String, String> parameters) {
+    store.execute(new StoreQuery(sql, parameters, CHANGE));
+  }
+}
