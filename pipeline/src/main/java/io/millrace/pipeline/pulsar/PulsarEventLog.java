@@ -41,6 +41,9 @@ public final class PulsarEventLog implements EventLog {
   /** Room within the largest message for an event's properties and the client's own. */
   private static final int METADATA_BYTES = 16 << 10;
 
+  /** What cannot be compressed grows by a byte in 255 in LZ4, the most of all compressions. */
+  private static final int BYTES_PER_BYTE_OF_GROWTH = 255;
+
   private final PulsarSettings settings;
   private final PulsarClient appendClient;
   private final PulsarClient receiveClient;
@@ -81,7 +84,7 @@ public final class PulsarEventLog implements EventLog {
     int maxEventBytes;
     try (AdminClient admin = new AdminClient(settings.adminUrl())) {
       new TopicSetup(admin, settings.topics()).apply();
-      maxEventBytes = maxMessageBytes(admin) - METADATA_BYTES;
+      maxEventBytes = maxEventBytes(maxMessageBytes(admin));
     }
     PulsarClient appendClient = null;
     PulsarClient receiveClient = null;
@@ -95,6 +98,11 @@ public final class PulsarEventLog implements EventLog {
       closeQuietly(receiveClient);
       throw PulsarErrors.toEventLogException("connect to " + settings.serviceUrl(), e);
     }
+  }
+
+  private static int maxEventBytes(int maxMessageBytes) {
+    int packed = maxMessageBytes - METADATA_BYTES;
+    return packed - packed / BYTES_PER_BYTE_OF_GROWTH;
   }
 
   /** What the broker takes; Pulsar's default if it does not tell, which needs a superuser. */
