@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -17,22 +18,25 @@ final class ChildFiles {
   private ChildFiles() {}
 
   /**
-   * A jar with {@link ParentGuard} alone, so that nothing else of Millrace is on the child's class
-   * path.
+   * A jar with {@link ParentGuard} and {@link LeftSession} alone, so that nothing else of Millrace
+   * is on the child's class path.
    */
-  static Path guardJar(Path directory) {
-    String entry = ParentGuard.class.getName().replace('.', '/') + ".class";
+  static Path startJar(Path directory) {
     ByteArrayOutputStream jar = new ByteArrayOutputStream();
-    try (InputStream code = ParentGuard.class.getClassLoader().getResourceAsStream(entry);
-        ZipOutputStream zip = new ZipOutputStream(jar)) {
-      byte[] bytes = code.readAllBytes();
-      zip.putNextEntry(stored(entry, bytes));
-      zip.write(bytes);
-      zip.closeEntry();
+    try (ZipOutputStream zip = new ZipOutputStream(jar)) {
+      for (Class<?> type : List.of(ParentGuard.class, LeftSession.class)) {
+        String entry = type.getName().replace('.', '/') + ".class";
+        try (InputStream code = type.getClassLoader().getResourceAsStream(entry)) {
+          byte[] bytes = code.readAllBytes();
+          zip.putNextEntry(stored(entry, bytes));
+          zip.write(bytes);
+          zip.closeEntry();
+        }
+      }
     } catch (IOException e) {
-      throw new UncheckedIOException("the parent guard cannot be packed", e);
+      throw new UncheckedIOException("what starts the child cannot be packed", e);
     }
-    return write(directory.resolve("parent-guard.jar"), jar.toByteArray());
+    return write(directory.resolve("start.jar"), jar.toByteArray());
   }
 
   private static ZipEntry stored(String name, byte[] bytes) {

@@ -19,6 +19,7 @@ import java.time.Duration;
 public final class PulsarStandalone {
   private static final String MAIN_CLASS = "org.apache.pulsar.PulsarStandaloneStarter";
   private static final String METADATA_DRIVERS = "org.apache.pulsar.metadata.bookkeeper.";
+  private static final String METADATA = "metadata";
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(20);
 
   /** What the distribution's bin/pulsar passes to the JVM, with the reasons given there. */
@@ -89,7 +90,7 @@ public final class PulsarStandalone {
 
   private static ImmutableList<String> arguments(
       PulsarStandaloneSettings settings, Path lib, Path data) {
-    Path guard = ChildFiles.guardJar(data);
+    Path guard = ChildFiles.startJar(data);
     Path logging = ChildFiles.resource("log4j2.xml", data);
     return ImmutableList.<String>builder()
         .add(settings.javaExecutable().toString())
@@ -101,11 +102,12 @@ public final class PulsarStandalone {
         .add("-Dlog4j.configurationFile=" + logging.toAbsolutePath())
         .add("-Dmillrace.log.dir=" + settings.logDirectory().toAbsolutePath())
         .add("-cp", lib + "/*:" + guard.toAbsolutePath())
-        .add(ParentGuard.class.getName(), MAIN_CLASS)
+        .add(ParentGuard.class.getName())
+        .add(LeftSession.class.getName(), METADATA, MAIN_CLASS)
         .add("--config", "standalone.conf")
         // Relative, because the bookie keeps the path as part of its identity: the data can be
         // moved.
-        .add("--metadata-dir", "metadata")
+        .add("--metadata-dir", METADATA)
         .add("--bookkeeper-dir", "bookkeeper")
         .add("-nfw", "-nss")
         .build();

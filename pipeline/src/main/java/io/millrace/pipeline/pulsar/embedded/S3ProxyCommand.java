@@ -102,7 +102,7 @@ public final class S3ProxyCommand {
         "-XX:+ExitOnOutOfMemoryError",
         "-DLOG_LEVEL=warn",
         "-cp",
-        settings.jar().toAbsolutePath() + File.pathSeparator + ChildFiles.guardJar(data),
+        settings.jar().toAbsolutePath() + File.pathSeparator + ChildFiles.startJar(data),
         ParentGuard.class.getName(),
         MAIN_CLASS,
         "--properties",
