@@ -7,8 +7,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Multiset;
 import io.millrace.server.keys.KeyDirectory;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -23,6 +25,8 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
 import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporter;
 import io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppender;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
@@ -38,6 +42,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.pulsar.client.api.Consumer;
+import org.apache.pulsar.client.api.Message;
+import org.apache.pulsar.client.api.PulsarClient;
+import org.apache.pulsar.client.api.SubscriptionInitialPosition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,6 +102,62 @@ final class SdkRoundTripIT {
             .setEndpoint(millrace.otlpHttp("/v1/logs").toString())
             .addHeader("Authorization", millrace.bearer(KeyDirectory.DEFAULT))
             .build());
+  }
+
+  /**
+   * What a collector's Pulsar receiver does: any subscription of its own, each message parsed as it
+   * is.
+   */
+  @Test
+  void ordinaryPulsarConsumer_readsExportRequests() throws Exception {
+    String service = "java-pulsar";
+    try (SdkLoggerProvider provider =
+        provider(
+            service,
+            OtlpHttpLogRecordExporter.builder()
+                .setEndpoint(millrace.otlpHttp("/v1/logs").toString())
+                .addHeader("Authorization", millrace.bearer(KeyDirectory.DEFAULT))
+                .build())) {
+      Logger logger = provider.get("io.shop.checkout");
+      for (int i = 0; i < RECORDS; i++) {
+        emit(logger, service, i, new HashMap<>());
+      }
+      assertThat(provider.forceFlush().join(20, TimeUnit.SECONDS).isSuccess()).isTrue();
+    }
+    Multiset<String> bodies = HashMultiset.create();
+    try (PulsarClient client =
+            PulsarClient.builder().serviceUrl(millrace.pulsar().toString()).build();
+        Consumer<byte[]> consumer =
+            client
+                .newConsumer()
+                .topic("persistent://millrace/logs/otlp")
+                .subscriptionName("collector")
+                .subscriptionInitialPosition(SubscriptionInitialPosition.Earliest)
+                .subscribe()) {
+      while (bodies.size() < RECORDS) {
+        Message<byte[]> message = consumer.receive((int) PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(message).as("a message after %d records", bodies.size()).isNotNull();
+        for (ResourceLogs resource :
+            ExportLogsServiceRequest.parseFrom(message.getValue()).getResourceLogsList()) {
+          if (serviceName(resource).equals(service)) {
+            resource.getScopeLogsList().stream()
+                .flatMap(scope -> scope.getLogRecordsList().stream())
+                .forEach(record -> bodies.add(record.getBody().getStringValue()));
+          }
+        }
+        consumer.acknowledge(message);
+      }
+      consumer.unsubscribe();
+    }
+    assertThat(bodies.elementSet()).hasSize(RECORDS);
+  }
+
+  private static String serviceName(ResourceLogs resource) {
+    return resource.getResource().getAttributesList().stream()
+        .filter(attribute -> attribute.getKey().equals("service.name"))
+        .map(attribute -> attribute.getValue().getStringValue())
+        .findFirst()
+        .orElse("");
   }
 
   private static void assertRoundTrip(String service, LogRecordExporter exporter) {
