@@ -3,7 +3,7 @@ package io.millrace.query.http;
 /** {@code status/buildinfo}: clients read from it which features of Loki they may use. */
 final class BuildInfoEndpoint implements Endpoint {
   // the version of Loki whose API this is; the revision says what it is in truth
-  private static final String LOKI_VERSION = "3.7.0";
+  static final String LOKI_VERSION = "3.7.0";
 
   @Override
   public Answer answer(ApiRequest request) {

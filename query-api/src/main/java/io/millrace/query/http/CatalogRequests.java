@@ -4,7 +4,10 @@ import io.millrace.model.store.LogStore;
 import io.millrace.query.logql.ast.StreamSelector;
 import io.millrace.query.logql.parse.LogQlParser;
 import io.millrace.query.settings.QuerySettings;
+import io.millrace.query.sql.DetectedLabels;
 import io.millrace.query.sql.LabelLayout;
+import io.millrace.query.sql.StoredStatistics;
+import io.millrace.query.sql.StoredVolumes;
 import io.millrace.query.sql.StreamCatalog;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,6 +32,19 @@ final class CatalogRequests {
     return new StreamCatalog(store, request.tenant(), layout, settings.timeout());
   }
 
+  StoredStatistics statistics(ApiRequest request) {
+    return new StoredStatistics(store, request.tenant(), layout, settings.timeout());
+  }
+
+  StoredVolumes volumes(ApiRequest request) {
+    return new StoredVolumes(
+        store, request.tenant(), layout, settings.timeout(), settings.evaluationLimits());
+  }
+
+  DetectedLabels detectedLabels(ApiRequest request) {
+    return new DetectedLabels(store, request.tenant(), layout, settings.timeout());
+  }
+
   TimeRange range(ApiRequest request) {
     return TimeRange.of(request.parameters(), clock, DEFAULT_LENGTH);
   }
@@ -36,6 +52,20 @@ final class CatalogRequests {
   /** The selector in {@code query}; all streams without one. */
   StreamSelector selector(ApiRequest request) {
     return request.parameters().text("query").map(this::selector).orElse(StreamSelector.ALL);
+  }
+
+  /** The selector in {@code query}, which must be there; {@code {}} selects every stream. */
+  StreamSelector requiredSelector(ApiRequest request) {
+    return selectorOrAll(request.parameters().required("query"));
+  }
+
+  /** As {@link #selector(ApiRequest)}; {@code {}} selects every stream. */
+  StreamSelector optionalSelector(ApiRequest request) {
+    return request.parameters().text("query").map(this::selectorOrAll).orElse(StreamSelector.ALL);
+  }
+
+  private StreamSelector selectorOrAll(String text) {
+    return text.replace(" ", "").equals("{}") ? StreamSelector.ALL : selector(text);
   }
 
   StreamSelector selector(String text) {

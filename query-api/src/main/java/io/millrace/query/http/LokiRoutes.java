@@ -60,6 +60,11 @@ public final class LokiRoutes {
         .put("label", new LabelsEndpoint(catalogs))
         .put("label/{name}/values", new LabelValuesEndpoint(catalogs))
         .put("series", new SeriesEndpoint(catalogs))
+        .put("index/stats", new IndexStatsEndpoint(catalogs))
+        .put("index/volume", new VolumeEndpoint(catalogs, settings))
+        .put("index/volume_range", new VolumeRangeEndpoint(catalogs, settings))
+        .put("detected_labels", new DetectedLabelsEndpoint(catalogs))
+        .put("drilldown-limits", new DrilldownLimitsEndpoint(settings))
         .put("format_query", new FormatQueryEndpoint(settings))
         .put("status/buildinfo", new BuildInfoEndpoint())
         .buildOrThrow();

@@ -71,7 +71,8 @@ final class QueryRangeEndpoint implements Endpoint {
         parameters.durationNanos("interval").orElse(0));
   }
 
-  private static long step(TimeRange range, Parameters parameters) {
+  /** {@code step}; without one, about 250 steps of whole seconds. */
+  static long step(TimeRange range, Parameters parameters) {
     return parameters
         .durationNanos("step")
         .orElseGet(

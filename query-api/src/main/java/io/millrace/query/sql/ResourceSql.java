@@ -36,6 +36,11 @@ final class ResourceSql {
     return firstNonEmpty(streamLabel(sql, name.text()), any);
   }
 
+  /** Value of service_name, which every stream has. */
+  static String serviceName() {
+    return SERVICE_NAME_VALUE;
+  }
+
   /** Value of a stream label but service_name; the empty text where the stream has none. */
   String streamLabel(SqlBuilder sql, String label) {
     Optional<String> attribute = layout.attributeOf(label).map(sql::text);

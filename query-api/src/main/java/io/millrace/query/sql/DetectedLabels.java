@@ -1,0 +1,65 @@
+package io.millrace.query.sql;
+
+import com.google.common.collect.ImmutableSortedMap;
+import io.millrace.model.store.LogStore;
+import io.millrace.model.store.RowCursor;
+import io.millrace.model.tenant.TenantId;
+import io.millrace.query.logql.ast.LabelNames;
+import io.millrace.query.logql.ast.StreamSelector;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Stream labels of one tenant and how many values each has, from the table of streams alone. Safe
+ * for all threads; all calls block, and throw {@link io.millrace.model.store.StoreException}.
+ */
+public final class DetectedLabels {
+  private final LogStore store;
+  private final TenantId tenant;
+  private final LabelLayout layout;
+  private final Duration timeout;
+
+  public DetectedLabels(LogStore store, TenantId tenant, LabelLayout layout, Duration timeout) {
+    this.store = store;
+    this.tenant = tenant;
+    this.layout = layout;
+    this.timeout = timeout;
+  }
+
+  /** Number of values by label; both ends are inclusive. */
+  public ImmutableSortedMap<String, Integer> cardinalities(
+      StreamSelector selector, long startNanos, long endNanos) {
+    SqlBuilder sql = new SqlBuilder();
+    // every stream has a service_name, whether its resource says so or not
+    sql.add("SELECT DISTINCT tupleElement(pair, 1) AS name, tupleElement(pair, 2) AS value,")
+        .add(" tupleElement(pair, 3) AS isHinted FROM (SELECT arrayJoin(arrayPushBack(")
+        .add("arrayMap((k, v) -> (k, toString(v), toUInt8(has(" + LabelsHint.NAMES + ", k))),")
+        .add(" mapKeys(shown), mapValues(shown)), ('service.name', toString(")
+        .add(ResourceSql.serviceName() + "), toUInt8(1)))) AS pair FROM (SELECT")
+        .add(" ServiceName, ResourceAttributes, mapFilter((k, v) -> v != '' AND k !=")
+        .add(" 'service.name', ResourceAttributes) AS shown FROM streams WHERE ")
+        .add(
+            String.join(
+                " AND ",
+                new RecordFilter(tenant, layout).streams(sql, selector, startNanos, endNanos)))
+        .add("))");
+    Map<String, Set<String>> values = new TreeMap<>();
+    try (RowCursor rows = store.query(sql.build(timeout))) {
+      while (rows.next()) {
+        String name = rows.getString(0);
+        boolean isLabel = rows.getLong(2) != 0 || layout.isStreamAttribute(name);
+        if (isLabel && !name.equals(LabelsHint.ATTRIBUTE)) {
+          values
+              .computeIfAbsent(LabelNames.of(name), key -> new HashSet<>())
+              .add(rows.getString(1));
+        }
+      }
+    }
+    ImmutableSortedMap.Builder<String, Integer> counts = ImmutableSortedMap.naturalOrder();
+    values.forEach((name, found) -> counts.put(name, found.size()));
+    return counts.build();
+  }
+}

@@ -1,0 +1,189 @@
+package io.millrace.query.sql;
+
+import com.google.common.collect.ImmutableList;
+import io.millrace.model.store.LogStore;
+import io.millrace.model.store.RowCursor;
+import io.millrace.model.tenant.TenantId;
+import io.millrace.query.logql.ast.LabelName;
+import io.millrace.query.logql.ast.StreamSelector;
+import io.millrace.query.logql.eval.EvaluationLimits;
+import io.millrace.query.logql.eval.LabelSet;
+import io.millrace.query.logql.eval.QueryRefusedException;
+import io.millrace.query.logql.eval.StepGrid;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Bytes of the lines of one tenant, by labels and by time. Safe for all threads; all calls block,
+ * and throw {@link io.millrace.model.store.StoreException}, or {@link QueryRefusedException} past a
+ * limit.
+ */
+public final class StoredVolumes {
+  private final LogStore store;
+  private final TenantId tenant;
+  private final LabelLayout layout;
+  private final Duration timeout;
+  private final EvaluationLimits limits;
+
+  public StoredVolumes(
+      LogStore store,
+      TenantId tenant,
+      LabelLayout layout,
+      Duration timeout,
+      EvaluationLimits limits) {
+    this.store = store;
+    this.tenant = tenant;
+    this.layout = layout;
+    this.timeout = timeout;
+    this.limits = limits;
+  }
+
+  /**
+   * Which records, and the steps that they are counted in.
+   *
+   * @param endNanos exclusive
+   * @param grid where each step begins; the first at or before the start, the last before the end
+   */
+  public record Span(StreamSelector selector, long startNanos, long endNanos, StepGrid grid) {}
+
+  /** Bytes for each step; the array belongs to the map's owner. */
+  public Map<LabelSet, long[]> byLabels(
+      Span span, ImmutableList<LabelName> names, boolean allRequired) {
+    SqlBuilder sql = new SqlBuilder();
+    List<String> columns = new ArrayList<>();
+    List<String> groups = new ArrayList<>();
+    for (LabelName name : names) {
+      groups.add("g" + groups.size());
+      columns.add("toString(" + value(sql, name) + ") AS " + groups.getLast());
+    }
+    String having =
+        allRequired && !groups.isEmpty()
+            ? " HAVING " + String.join(" AND ", groups.stream().map(g -> g + " != ''").toList())
+            : "";
+    groups.add("step");
+    columns.add(step(sql, span.grid()));
+    columns.add("toInt64(sum(length(Body)))");
+    write(sql, span, columns, groups);
+    sql.add(having);
+    Volumes volumes = new Volumes(span.grid());
+    try (RowCursor rows = store.query(sql.build(timeout))) {
+      while (rows.next()) {
+        Map<String, String> labels = new TreeMap<>();
+        for (int i = 0; i < names.size(); i++) {
+          if (!rows.getString(i).isEmpty()) {
+            labels.put(names.get(i).label(), rows.getString(i));
+          }
+        }
+        volumes.add(
+            LabelSet.of(labels), rows.getLong(names.size()), rows.getLong(names.size() + 1));
+      }
+    }
+    return volumes.bytes;
+  }
+
+  /** Bytes by all stream labels together. */
+  public Map<LabelSet, long[]> byStream(Span span) {
+    Volumes volumes = new Volumes(span.grid());
+    readStreams(span, volumes::add);
+    return volumes.bytes;
+  }
+
+  /** Bytes of the streams that have a label, under its name with an empty value. */
+  public Map<LabelSet, long[]> byName(Span span, ImmutableList<LabelName> names) {
+    Volumes volumes = new Volumes(span.grid());
+    List<String> wanted = names.stream().map(LabelName::label).toList();
+    readStreams(
+        span,
+        (labels, step, bytes) ->
+            labels.forEach(
+                (name, value) -> {
+                  if (wanted.isEmpty() || wanted.contains(name)) {
+                    volumes.add(LabelSet.of(Map.of(name, "")), step, bytes);
+                  }
+                }));
+    return volumes.bytes;
+  }
+
+  private void readStreams(Span span, VolumeSink sink) {
+    SqlBuilder sql = new SqlBuilder();
+    List<String> columns =
+        List.of(
+            "any(ServiceName)",
+            "any(ResourceAttributes)",
+            step(sql, span.grid()),
+            "toInt64(sum(length(Body)))");
+    write(sql, span, columns, List.of("StreamId", "step"));
+    EntryLabels labels = new EntryLabels(layout);
+    try (RowCursor rows = store.query(sql.build(timeout))) {
+      while (rows.next()) {
+        sink.add(
+            labels.streamLabels(rows.getString(0), rows.getMap(1)),
+            rows.getLong(2),
+            rows.getLong(3));
+      }
+    }
+  }
+
+  private void write(SqlBuilder sql, Span span, List<String> columns, List<String> groups) {
+    List<String> conditions =
+        new RecordFilter(tenant, layout)
+            .records(sql, span.selector(), span.startNanos(), span.endNanos());
+    sql.add("SELECT " + String.join(", ", columns))
+        .add(" FROM logs WHERE " + String.join(" AND ", conditions))
+        .add(" GROUP BY " + String.join(", ", groups));
+  }
+
+  private String value(SqlBuilder sql, LabelName name) {
+    Optional<String> value = new RecordSql(layout).value(sql, name);
+    return value.orElseThrow(
+        () ->
+            new QueryRefusedException(
+                "targetLabels: " + name.label() + " (expected: labels of stored records)"));
+  }
+
+  private static String step(SqlBuilder sql, StepGrid grid) {
+    return "toInt64(intDiv(toUnixTimestamp64Nano(Timestamp) - %s, %s)) AS step"
+        .formatted(sql.number(grid.startNanos()), sql.number(grid.stepNanos()));
+  }
+
+  /** Takes the bytes of a stream in a step. */
+  private interface VolumeSink {
+    void add(LabelSet labels, long step, long bytes);
+  }
+
+  private final class Volumes {
+    private final Map<LabelSet, long[]> bytes = new HashMap<>();
+    private final StepGrid grid;
+
+    Volumes(StepGrid grid) {
+      this.grid = grid;
+    }
+
+    void add(LabelSet labels, long step, long more) {
+      bytes.computeIfAbsent(labels, key -> new long[grid.count()])[(int) step] += more;
+      refusePastLimits();
+    }
+
+    private void refusePastLimits() {
+      if (bytes.size() > limits.maxSeries()) {
+        throw pastLimit(
+            "series of a volume", "max_series", limits.maxSeries(), "name fewer targetLabels");
+      }
+      if ((long) bytes.size() * grid.count() > limits.maxSamples()) {
+        throw pastLimit(
+            "samples of a volume", "max_samples", limits.maxSamples(), "take a larger step");
+      }
+    }
+  }
+
+  private static QueryRefusedException pastLimit(
+      String what, String limit, long value, String remedy) {
+    return new QueryRefusedException(
+        what + ": more than " + value + " (limit " + limit + ": " + value + "); " + remedy);
+  }
+}
