@@ -2,6 +2,7 @@ package io.millrace.query;
 
 import com.linecorp.armeria.server.ServerBuilder;
 import io.millrace.model.store.LogStore;
+import io.millrace.model.store.TenantSql;
 import io.millrace.model.tenant.Authenticator;
 import io.millrace.query.http.LokiRoutes;
 import io.millrace.query.settings.QuerySettings;
@@ -18,14 +19,19 @@ public final class QueryApi {
    * Wires the API.
    *
    * @param store where records are read; stays the caller's
+   * @param sql SQL of tenants' own over the same store
    * @param settings limits and label layout
    * @param authenticator whose records a request may read: every path but {@code /ready} wants a
    *     key with the scope {@code query}
    * @param clock what "now" is
    */
   public QueryApi(
-      LogStore store, QuerySettings settings, Authenticator authenticator, InstantSource clock) {
-    this.routes = new LokiRoutes(store, settings, authenticator, clock);
+      LogStore store,
+      TenantSql sql,
+      QuerySettings settings,
+      Authenticator authenticator,
+      InstantSource clock) {
+    this.routes = new LokiRoutes(store, sql, settings, authenticator, clock);
   }
 
   /** Adds the API's paths to a server that is being built. */

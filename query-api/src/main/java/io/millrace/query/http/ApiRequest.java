@@ -1,5 +1,6 @@
 package io.millrace.query.http;
 
+import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.millrace.model.tenant.TenantId;
@@ -10,9 +11,14 @@ import java.util.Arrays;
  *
  * @param context for path parameters
  * @param parameters of address and form
+ * @param body as it came
  */
 record ApiRequest(
-    ServiceRequestContext context, RequestHeaders headers, TenantId tenant, Parameters parameters) {
+    ServiceRequestContext context,
+    RequestHeaders headers,
+    TenantId tenant,
+    Parameters parameters,
+    HttpData body) {
   private static final String ENCODING_FLAGS = "x-loki-response-encoding-flags";
 
   /** Whether the client wants stream labels, metadata and parsed labels apart. */

@@ -1,7 +1,5 @@
 package io.millrace.query.http;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpRequest;
@@ -20,12 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs an endpoint on a virtual thread and streams its answer as JSON. The thread is interrupted
- * when the request is cancelled: by its client, or past its time.
+ * Runs an endpoint on a virtual thread and streams its answer. The thread is interrupted when the
+ * request is cancelled: by its client, or past its time.
  */
 final class EndpointService implements HttpService {
   private static final Logger LOGGER = LoggerFactory.getLogger(EndpointService.class);
-  private static final JsonFactory JSON = new JsonFactory();
 
   private final Endpoint endpoint;
   private final TenantResolver tenants;
@@ -95,18 +92,23 @@ final class EndpointService implements HttpService {
   private void run(ServiceRequestContext context, Call call, HttpResponseWriter response) {
     Answer answer;
     try {
-      ApiRequest api =
-          new ApiRequest(
-              context,
-              call.request().headers(),
-              call.tenant(),
-              parameters(context, call.request()));
-      answer = endpoint.answer(api);
+      answer = endpoint.answer(request(context, call));
     } catch (RuntimeException e) {
       refuse(context, e, response);
       return;
     }
-    write(context, answer, response);
+    try (answer) {
+      write(context, answer, response);
+    }
+  }
+
+  private static ApiRequest request(ServiceRequestContext context, Call call) {
+    return new ApiRequest(
+        context,
+        call.request().headers(),
+        call.tenant(),
+        parameters(context, call.request()),
+        call.request().content());
   }
 
   private static Parameters parameters(
@@ -139,12 +141,12 @@ final class EndpointService implements HttpService {
   private static void write(
       ServiceRequestContext context, Answer answer, HttpResponseWriter response) {
     ResponseHeaders headers =
-        ResponseHeaders.builder(HttpStatus.OK).contentType(MediaType.JSON_UTF_8).build();
+        ResponseHeaders.builder(HttpStatus.OK).contentType(answer.contentType()).build();
     if (!response.tryWrite(headers)) {
       return;
     }
-    try (JsonGenerator json = JSON.createGenerator(new ResponseStream(response))) {
-      answer.write(json);
+    try {
+      answer.writeTo(new ResponseStream(response));
     } catch (IOException e) {
       // only a client that went away ends a stream that has begun
       LOGGER.debug("request {}: answer not taken to its end", context.id().text(), e);

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.millrace.model.store.LogStore;
+import io.millrace.model.store.TenantSql;
 import io.millrace.model.tenant.Authenticator;
 import io.millrace.query.settings.QuerySettings;
 import io.millrace.query.sql.LabelLayout;
@@ -21,14 +22,22 @@ public final class LokiRoutes {
   // the store gives up first, and says why
   private static final Duration GRACE = Duration.ofSeconds(5);
 
+  private static final String SQL = "/api/v1/sql";
+
   private final LogStore store;
+  private final TenantSql sql;
   private final QuerySettings settings;
   private final TenantResolver tenants;
   private final InstantSource clock;
 
   public LokiRoutes(
-      LogStore store, QuerySettings settings, Authenticator authenticator, InstantSource clock) {
+      LogStore store,
+      TenantSql sql,
+      QuerySettings settings,
+      Authenticator authenticator,
+      InstantSource clock) {
     this.store = store;
+    this.sql = sql;
     this.settings = settings;
     this.tenants = new TenantResolver(authenticator);
     this.clock = clock;
@@ -46,6 +55,12 @@ public final class LokiRoutes {
                     .maxRequestLength(MAX_REQUEST_BYTES)
                     .requestTimeout(settings.timeout().plus(GRACE))
                     .build(new EndpointService(endpoint, tenants)));
+    server
+        .route()
+        .post(SQL)
+        .maxRequestLength(MAX_REQUEST_BYTES)
+        .requestTimeout(settings.timeout().plus(GRACE))
+        .build(new EndpointService(new SqlEndpoint(sql, settings.sqlLimits()), tenants));
     server.service("/ready", new ReadyService(store, tenants));
   }
 

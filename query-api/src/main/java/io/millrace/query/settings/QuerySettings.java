@@ -1,6 +1,7 @@
 package io.millrace.query.settings;
 
 import com.google.common.collect.ImmutableList;
+import io.millrace.model.store.SqlLimits;
 import io.millrace.query.logql.eval.EvaluationLimits;
 import io.millrace.query.logql.parse.ParseLimits;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param evaluationLimits what it may cost
  * @param maxEntries most lines that one answer may hold (limit max_entries)
  * @param timeout after which a query is given up
+ * @param sqlLimits of a tenant's own SQL
  * @param streamAttributes resource attributes that are shown as stream labels
  */
 public record QuerySettings(
@@ -19,6 +21,7 @@ public record QuerySettings(
     EvaluationLimits evaluationLimits,
     int maxEntries,
     Duration timeout,
+    SqlLimits sqlLimits,
     ImmutableList<String> streamAttributes) {
   /** The attributes that Loki shows as stream labels when nothing is set. */
   public static final ImmutableList<String> DEFAULT_STREAM_ATTRIBUTES =
@@ -48,6 +51,7 @@ public record QuerySettings(
           EvaluationLimits.DEFAULT,
           5_000,
           Duration.ofMinutes(1),
+          new SqlLimits(Duration.ofMinutes(1), 1L << 30, 1_000_000_000L, 100L << 30),
           DEFAULT_STREAM_ATTRIBUTES);
 
   /** Checks the numbers; {@link IllegalArgumentException} names the one that is wrong. */

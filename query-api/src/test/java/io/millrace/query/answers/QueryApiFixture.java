@@ -3,10 +3,12 @@ package io.millrace.query.answers;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.millrace.model.store.LogStore;
+import io.millrace.model.store.TenantSql;
 import io.millrace.model.tenant.Authenticator;
 import io.millrace.query.QueryApi;
 import io.millrace.query.settings.QuerySettings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,9 +36,18 @@ public final class QueryApiFixture implements AutoCloseable {
 
   public QueryApiFixture(
       LogStore store, QuerySettings settings, Authenticator authenticator, InstantSource clock) {
+    this(store, (t, sql, f, l) -> InputStream.nullInputStream(), settings, authenticator, clock);
+  }
+
+  public QueryApiFixture(
+      LogStore store,
+      TenantSql sql,
+      QuerySettings settings,
+      Authenticator authenticator,
+      InstantSource clock) {
     ServerBuilder builder =
         Server.builder().http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    new QueryApi(store, settings, authenticator, clock).bind(builder);
+    new QueryApi(store, sql, settings, authenticator, clock).bind(builder);
     server = builder.build();
     server.start().join();
   }

@@ -35,6 +35,7 @@ class QueryApiTest {
           new EvaluationLimits(1_000_000, 3, 100, 1_000),
           500,
           Duration.ofSeconds(10),
+          QuerySettings.DEFAULT.sqlLimits(),
           QuerySettings.DEFAULT_STREAM_ATTRIBUTES);
 
   private static final FakeLogStore store = new FakeLogStore();
@@ -257,6 +258,7 @@ class QueryApiTest {
             new EvaluationLimits(Long.MAX_VALUE, 3, 100, 1_000),
             500,
             Duration.ofMinutes(5),
+            QuerySettings.DEFAULT.sqlLimits(),
             ImmutableList.of());
     try (QueryApiFixture patient = new QueryApiFixture(store, unlimited, InstantSource.system())) {
       String path =

@@ -129,7 +129,15 @@ public record MillraceConfig(
 
   public record EmbeddedClickHouse(int httpPort, long memoryBytes, int connections) {}
 
-  public record Query(int port, Duration timeout, int maxEntries, int maxSeries, long maxRows) {}
+  public record Query(
+      int port,
+      Duration timeout,
+      int maxEntries,
+      int maxSeries,
+      long maxRows,
+      long sqlMemoryBytes,
+      long sqlReadRows,
+      long sqlReadBytes) {}
 
   private static final String EMBEDDED = "embedded";
   private static final String ENVIRONMENT_PREFIX = "MILLRACE_";
@@ -264,7 +272,10 @@ public record MillraceConfig(
                 s.duration("query.timeout", Duration.ofSeconds(1)),
                 s.integer("query.max-entries", 1, 1_000_000),
                 s.integer("query.max-series", 1, 100_000),
-                s.integer("query.max-rows", 1, Integer.MAX_VALUE)),
+                s.integer("query.max-rows", 1, Integer.MAX_VALUE),
+                s.sizeBytes("query.sql-memory-size", 1 << 20),
+                s.integer("query.sql-read-rows", 1, Integer.MAX_VALUE),
+                s.sizeBytes("query.sql-read-size", 1 << 20)),
             HttpConfig.read(s));
     if (!s.unread().isEmpty()) {
       throw new IllegalStateException(

@@ -1,5 +1,6 @@
 package io.millrace.server.wiring;
 
+import io.millrace.model.store.SqlLimits;
 import io.millrace.pipeline.pulsar.Offload;
 import io.millrace.pipeline.pulsar.PulsarSettings;
 import io.millrace.pipeline.pulsar.PulsarSettings.Topics;
@@ -138,6 +139,11 @@ final class ComponentSettings {
             limits.maxSamples()),
         config.query().maxEntries(),
         config.query().timeout(),
+        new SqlLimits(
+            config.query().timeout(),
+            config.query().sqlMemoryBytes(),
+            config.query().sqlReadRows(),
+            config.query().sqlReadBytes()),
         QuerySettings.DEFAULT_STREAM_ATTRIBUTES);
   }
 }

@@ -6,7 +6,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
-import io.millrace.model.store.LogStore;
 import io.millrace.model.stream.EventLog;
 import io.millrace.model.tenant.Authenticator;
 import io.millrace.model.tenant.TenantRegistry;
@@ -100,12 +99,12 @@ public final class Millrace implements AutoCloseable {
     Supervisor supervisor = closeLater(new Supervisor(embedded.commands(), runDirectory));
     supervisor.start();
     // The store and what is on Pulsar do not need each other: they are opened side by side.
-    FutureTask<LogStore> storeOpening = new FutureTask<>(this::openStore);
+    FutureTask<ClickHouseLogStore> storeOpening = new FutureTask<>(this::openStore);
     Thread opener = Thread.ofVirtual().name("open-store").start(storeOpening);
     AwaitPulsar pulsar = new AwaitPulsar(settings.pulsarUrl(), notices);
     TenantRegistry registry;
     EventLog eventLog;
-    LogStore store;
+    ClickHouseLogStore store;
     try {
       registry = config.needsRegistry() ? openRegistry(pulsar) : null;
       eventLog =
@@ -134,14 +133,14 @@ public final class Millrace implements AutoCloseable {
       ProcessMetrics metrics,
       TenantRegistry registry,
       EventLog eventLog,
-      LogStore store) {}
+      ClickHouseLogStore store) {}
 
   /** Null if this process needs none. */
-  private LogStore openStore() {
+  private ClickHouseLogStore openStore() {
     if (!config.needsStore()) {
       return null;
     }
-    LogStore store = closeLater(ClickHouseLogStore.open(settings.clickHouse()));
+    ClickHouseLogStore store = closeLater(ClickHouseLogStore.open(settings.clickHouse()));
     store.prepare();
     return store;
   }
@@ -175,7 +174,8 @@ public final class Millrace implements AutoCloseable {
     List<Server> all = new ArrayList<>();
     if (config.roles().contains(Role.QUERIER)) {
       ServerBuilder builder = factory.server("query", config.query().port());
-      new QueryApi(parts.store, settings.query(), authenticator, clock).bind(builder);
+      new QueryApi(parts.store, parts.store.tenantSql(), settings.query(), authenticator, clock)
+          .bind(builder);
       new AdminApi(parts.registry, authenticator, clock).bind(builder);
       if (receiver != null) {
         receiver.bindLoki(builder);

@@ -14,6 +14,7 @@ import io.millrace.model.store.LogStore;
 import io.millrace.model.store.RowCursor;
 import io.millrace.model.store.StoreException;
 import io.millrace.model.store.StoreQuery;
+import io.millrace.model.store.TenantSql;
 import io.millrace.model.tenant.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -80,6 +81,12 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
     new SchemaMigrations(
             statement -> execute(statement, settings.database()), this::appliedMigrations)
         .apply();
+    new ClickHouseTenantSql(this).prepare();
+  }
+
+  /** SQL of tenants' own over this store. */
+  public TenantSql tenantSql() {
+    return new ClickHouseTenantSql(this);
   }
 
   private List<Long> appliedMigrations() {
@@ -212,16 +219,36 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
 
   @Override
   public RowCursor query(StoreQuery query) {
+    return query(query, settings.database());
+  }
+
+  RowCursor query(StoreQuery query, String database) {
+    try {
+      return RowBinaryCursor.open(
+          stream(query, database, ClickHouseFormat.RowBinaryWithNamesAndTypes.name()));
+    } catch (StoreException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw StoreErrors.ofQuery(e);
+    }
+  }
+
+  /** The answer as ClickHouse writes it in a format; closing it before its end cancels. */
+  ResponseStream stream(StoreQuery query, String database, String format) {
     Duration timeout = min(query.timeout(), settings.queryTimeout());
     long deadlineNanos = System.nanoTime() + timeout.plus(CLIENT_GRACE).toNanos();
+    QuerySettings querySettings =
+        querySettings(query, timeout)
+            .setDatabase(database)
+            .setFormat(ClickHouseFormat.valueOf(format));
     try {
       QueryResponse response =
           await(
               client.query(
                   query.sql(),
                   QueryParameters.forClient(query.sql(), query.parameters()),
-                  querySettings(query, timeout)));
-      return RowBinaryCursor.open(new ResponseStream(response, deadlineNanos));
+                  querySettings));
+      return new ResponseStream(response, deadlineNanos);
     } catch (StoreException e) {
       throw e;
     } catch (Exception e) {

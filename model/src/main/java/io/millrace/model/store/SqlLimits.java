@@ -1,0 +1,14 @@
+package io.millrace.model.store;
+
+import java.time.Duration;
+
+/**
+ * What one query of a tenant's own SQL may use; over it, it ends with {@link StoreException}
+ * TIMEOUT or LIMIT.
+ *
+ * @param timeout from its start to its last row
+ * @param memoryBytes of its working memory
+ * @param readRows rows that it may read
+ * @param readBytes bytes of columns that it may read, decompressed
+ */
+public record SqlLimits(Duration timeout, long memoryBytes, long readRows, long readBytes) {}

@@ -1,0 +1,107 @@
+package io.millrace.storage.clickhouse;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.io.Resources;
+import io.millrace.model.store.RowCursor;
+import io.millrace.model.store.SqlFormat;
+import io.millrace.model.store.SqlLimits;
+import io.millrace.model.store.StoreQuery;
+import io.millrace.model.store.TenantSql;
+import io.millrace.model.tenant.TenantId;
+import io.millrace.storage.clickhouse.sql.SyntaxCheck;
+import io.millrace.storage.clickhouse.sql.TreeCheck;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs a tenant's own SQL. Three things keep it to its rows: what it may name (checked on
+ * ClickHouse's analysis of it), a database that has nothing but views, and a filter by tenant that
+ * ClickHouse puts on the tables beneath.
+ */
+final class ClickHouseTenantSql implements TenantSql {
+  private static final Splitter STATEMENTS = Splitter.on(';').trimResults().omitEmptyStrings();
+
+  private final ClickHouseLogStore store;
+
+  ClickHouseTenantSql(ClickHouseLogStore store) {
+    this.store = store;
+  }
+
+  private String views() {
+    return store.database() + "_sql";
+  }
+
+  /** Makes the database and its views, or brings them up to date. Idempotent. */
+  void prepare() {
+    store.execute("CREATE DATABASE IF NOT EXISTS `" + views() + "`");
+    String script =
+        read("sql/views.sql")
+            .replace("{views}", "`" + views() + "`")
+            .replace("{tables}", "`" + store.database() + "`");
+    STATEMENTS.split(script).forEach(store::execute);
+  }
+
+  private static String read(String resource) {
+    try {
+      return Resources.toString(
+          Resources.getResource(ClickHouseTenantSql.class, resource), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public InputStream run(TenantId tenant, String sql, SqlFormat format, SqlLimits limits) {
+    SyntaxCheck.checkBegin(sql);
+    ImmutableMap<String, String> settings = settings(tenant, limits);
+    SyntaxCheck.check(explain("EXPLAIN AST ", sql, settings, limits));
+    TreeCheck.check(explain("EXPLAIN QUERY TREE ", sql, settings, limits), views());
+    return store.stream(query(sql, settings, limits), views(), name(format));
+  }
+
+  private List<String> explain(
+      String explain, String sql, ImmutableMap<String, String> settings, SqlLimits limits) {
+    List<String> lines = new ArrayList<>();
+    try (RowCursor rows = store.query(query(explain + sql, settings, limits), views())) {
+      while (rows.next()) {
+        lines.add(rows.getString(0));
+      }
+    }
+    return lines;
+  }
+
+  private static StoreQuery query(
+      String sql, ImmutableMap<String, String> settings, SqlLimits limits) {
+    return new StoreQuery(sql, ImmutableMap.of(), settings, limits.timeout());
+  }
+
+  private ImmutableMap<String, String> settings(TenantId tenant, SqlLimits limits) {
+    // A tenant's name has no character that would need an escape.
+    String filter = "\\'" + tenant.value() + "\\'";
+    return ImmutableMap.of(
+        "additional_table_filters",
+        "{'%1$s.logs': 'TenantId = %2$s', '%1$s.streams': 'TenantId = %2$s'}"
+            .formatted(store.database(), filter),
+        "max_memory_usage",
+        Long.toString(limits.memoryBytes()),
+        "max_rows_to_read",
+        Long.toString(limits.readRows()),
+        "max_bytes_to_read",
+        Long.toString(limits.readBytes()));
+  }
+
+  private static String name(SqlFormat format) {
+    return switch (format) {
+      case JSON -> "JSON";
+      case JSON_LINES -> "JSONEachRow";
+      case CSV -> "CSVWithNames";
+      case PARQUET -> "Parquet";
+      case ARROW -> "ArrowStream";
+    };
+  }
+}
