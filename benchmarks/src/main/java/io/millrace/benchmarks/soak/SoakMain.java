@@ -57,7 +57,8 @@ public final class SoakMain {
         engines());
   }
 
-  private static Path engines() {
+  /** Where the fetched engines are. */
+  static Path engines() {
     return Optional.ofNullable(System.getProperty("millrace.engines"))
         .or(() -> Optional.ofNullable(System.getenv("MILLRACE_ENGINES")))
         .map(Path::of)

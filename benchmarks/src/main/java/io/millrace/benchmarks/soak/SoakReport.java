@@ -51,9 +51,9 @@ public final class SoakReport {
     return recoveries.values().stream().mapToInt(List::size).sum();
   }
 
-  /** Processes of a kind that were killed, by its name in small letters. */
-  public int kills(String kind) {
-    return recoveries.get(ProcessKind.valueOf(kind.toUpperCase(java.util.Locale.ROOT))).size();
+  /** Processes of a kind that were killed. */
+  int kills(ProcessKind kind) {
+    return recoveries.get(kind).size();
   }
 
   /** Records that were acknowledged. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * What is stored, held against what was acknowledged.
@@ -26,10 +27,11 @@ record Verdict(long stored, long lost, long duplicated, long altered, List<Strin
       throws IOException, InterruptedException {
     Check check = new Check(options, beginNanos);
     store.rows(check::row);
-    return check.verdict(load);
+    return check.verdict(load::acknowledged);
   }
 
-  private static final class Check {
+  /** Takes the rows, in any order. */
+  static final class Check {
     private final SoakOptions options;
     private final long beginNanos;
     private final List<BitSet> seen = new ArrayList<>();
@@ -73,10 +75,10 @@ record Verdict(long stored, long lost, long duplicated, long altered, List<Strin
               sent.attributes()));
     }
 
-    Verdict verdict(NumberedLoad load) {
+    Verdict verdict(IntFunction<BitSet> acknowledged) {
       long lost = 0;
       for (int client = 0; client < seen.size(); client++) {
-        BitSet missing = load.acknowledged(client);
+        BitSet missing = acknowledged.apply(client);
         missing.andNot(seen.get(client));
         if (!missing.isEmpty()) {
           example(lost, "lost: client %d, records %s".formatted(client, ranges(missing)));

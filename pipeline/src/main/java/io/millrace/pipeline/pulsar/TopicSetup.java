@@ -169,7 +169,7 @@ final class TopicSetup {
     return "namespaces/" + topics.tenant() + "/" + namespace;
   }
 
-  private static String topicPath(String topic) {
+  static String topicPath(String topic) {
     return topic.replace("://", "/");
   }
 }

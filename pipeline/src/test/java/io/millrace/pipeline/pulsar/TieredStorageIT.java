@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,12 @@ class TieredStorageIT {
               () ->
                   assertThat(admin.get(PARTITION + "/offload").orElseThrow().get("status").asText())
                       .isEqualTo("SUCCESS"));
+    }
+    try (StreamInspector inspector = StreamInspector.open(settings, InstantSource.system())) {
+      StreamStatus status = inspector.read();
+      assertThat(status.offloadedBytes()).isPositive();
+      assertThat(status.bookKeeperBytes()).isPositive();
+      assertThat(status.backlogRecords()).isEqualTo(2);
     }
   }
 

@@ -44,6 +44,7 @@ public final class Commands {
             .put("key", KeyCommand.of(environment, out, InstantSource.system()))
             .put("limits", LimitsCommand.of(environment, out))
             .put("dlq", new DlqCommand(out))
+            .put("stream", new StreamCommand(out))
             .put("version", version)
             .put("--version", version)
             .put("help", help)
