@@ -17,7 +17,7 @@ import java.util.zip.GZIPOutputStream;
  * One kept-alive HTTP/1.1 connection to OTLP/HTTP that costs the sending machine as little as it
  * can. Belongs to one thread.
  */
-final class HttpSender implements AutoCloseable {
+public final class HttpSender implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final URI url;
@@ -27,7 +27,12 @@ final class HttpSender implements AutoCloseable {
   private InputStream in;
   private OutputStream out;
 
-  HttpSender(URI url, String key, boolean gzip) {
+  /**
+   * Connects with the first request.
+   *
+   * @param key sent as a bearer token, unless it is empty
+   */
+  public HttpSender(URI url, String key, boolean gzip) {
     this.url = url;
     this.gzip = gzip;
     this.head =
@@ -40,7 +45,7 @@ final class HttpSender implements AutoCloseable {
   }
 
   /** The body as it goes over the wire. */
-  byte[] encode(byte[] request) throws IOException {
+  public byte[] encode(byte[] request) throws IOException {
     if (!gzip) {
       return request;
     }
@@ -57,7 +62,7 @@ final class HttpSender implements AutoCloseable {
   }
 
   /** Sends a body and returns the status of its answer; after a fault it connects anew. */
-  int send(byte[] body) throws IOException {
+  public int send(byte[] body) throws IOException {
     try {
       if (socket == null) {
         connect();

@@ -1,15 +1,18 @@
 package io.millrace.pipeline.pulsar;
 
+import com.google.common.base.Splitter;
 import io.millrace.model.stream.EventHistory.Visitor;
 import io.millrace.model.stream.EventPosition;
 import io.millrace.model.stream.EventRange;
 import io.millrace.model.stream.PartitionTenure.Delivery;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.pulsar.client.api.Message;
 import org.apache.pulsar.client.api.MessageId;
 import org.apache.pulsar.client.api.PulsarClient;
@@ -77,6 +80,19 @@ final class PartitionReader {
             delivery.position().compareTo(last) <= 0
                 && visitor.visit(delivery)
                 && delivery.position().compareTo(last) < 0);
+  }
+
+  /**
+   * What follows an entry, as long as it is wanted.
+   *
+   * @param entry as Pulsar's admin API writes it, {@code ledger:entry}
+   */
+  void after(String entry, Predicate<Delivery> events) throws InterruptedException {
+    List<String> parts = Splitter.on(':').splitToList(entry);
+    MessageId start =
+        new MessageIdImpl(
+            Long.parseLong(parts.getFirst()), Long.parseLong(parts.getLast()), partition);
+    read(reader().startMessageId(start), events::test);
   }
 
   /** The oldest event that is there, from a position on or at all. */

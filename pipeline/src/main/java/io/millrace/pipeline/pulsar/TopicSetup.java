@@ -174,7 +174,7 @@ final class TopicSetup {
     return "namespaces/" + topics.tenant() + "/" + namespace;
   }
 
-  private static String topicPath(String topic) {
+  static String topicPath(String topic) {
     return topic.replace("://", "/");
   }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -83,7 +84,7 @@ class TieredStorageIT {
     return base.withTopics(base.topics().withPartitions(1));
   }
 
-  private static void offload(PulsarSettings settings) {
+  private static void offload(PulsarSettings settings) throws InterruptedException {
     String partition = settings.topics().eventTopic().replace("://", "/") + "-partition-0";
     try (PulsarEventLog log = PulsarEventLog.open(settings);
         AdminClient admin = new AdminClient(settings.adminUrl())) {
@@ -101,6 +102,12 @@ class TieredStorageIT {
               () ->
                   assertThat(admin.get(partition + "/offload").orElseThrow().get("status").asText())
                       .isEqualTo("SUCCESS"));
+    }
+    try (StreamInspector inspector = StreamInspector.open(settings, InstantSource.system())) {
+      StreamStatus status = inspector.read();
+      assertThat(status.offloadedBytes()).isPositive();
+      assertThat(status.bookKeeperBytes()).isPositive();
+      assertThat(status.backlogRecords()).isEqualTo(2);
     }
   }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class SqlEndpointTest {
   private static String lastSql;
   private static SqlFormat lastFormat;
-  private static StoreException fault;
+  private static String refusal;
 
   private static final QueryApiFixture api =
       new QueryApiFixture(
@@ -38,10 +38,10 @@ final class SqlEndpointTest {
   private static InputStream answer(String sql, SqlFormat format) {
     lastSql = sql;
     lastFormat = format;
-    if (fault != null) {
-      StoreException thrown = fault;
-      fault = null;
-      throw thrown;
+    if (refusal != null) {
+      String reason = refusal;
+      refusal = null;
+      throw new StoreException(StoreException.Kind.REJECTED, reason);
     }
     return new ByteArrayInputStream("rows".getBytes(StandardCharsets.UTF_8));
   }
@@ -99,7 +99,7 @@ final class SqlEndpointTest {
 
   @Test
   void post_whatTheStoreRefuses_is400WithItsReason() throws Exception {
-    fault = new StoreException(StoreException.Kind.REJECTED, "sql: SETTINGS are not allowed");
+    refusal = "sql: SETTINGS are not allowed";
 
     HttpResponse<String> answer = post("", "SELECT 1 SETTINGS max_threads = 1");
 

@@ -45,6 +45,7 @@ public final class Commands {
             .put("limits", LimitsCommand.of(environment, out))
             .put("dlq", new DlqCommand(out))
             .put("replay", new ReplayCommand(out, environment))
+            .put("stream", new StreamCommand(out))
             .put("version", version)
             .put("--version", version)
             .put("help", help)
