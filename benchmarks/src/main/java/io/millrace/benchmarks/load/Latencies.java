@@ -3,13 +3,14 @@ package io.millrace.benchmarks.load;
 import java.util.Arrays;
 
 /** Latencies of requests, kept whole. Thread-safe. */
-final class Latencies {
+public final class Latencies {
   private static final double NANOS_PER_MILLI = 1e6;
 
   private long[] nanos = new long[1 << 12];
   private int count;
 
-  synchronized void add(long latencyNanos) {
+  /** One more, in nanoseconds. */
+  public synchronized void add(long latencyNanos) {
     if (count == nanos.length) {
       nanos = Arrays.copyOf(nanos, 2 * count);
     }
@@ -17,7 +18,7 @@ final class Latencies {
   }
 
   /** p50, p99 and the longest, in ms. */
-  synchronized String summary() {
+  public synchronized String summary() {
     if (count == 0) {
       return "none";
     }

@@ -1,6 +1,7 @@
 package io.millrace.benchmarks.soak;
 
 import io.millrace.benchmarks.load.HttpSender;
+import io.millrace.benchmarks.load.Latencies;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -36,6 +37,9 @@ final class NumberedLoad implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicLong acknowledgedRecords = new AtomicLong();
   private final AtomicLong retries = new AtomicLong();
+  private volatile int recordsPerSecond;
+  private volatile boolean schedule;
+  private volatile Latencies latencies = new Latencies();
   private volatile boolean finishing;
   private volatile boolean givingUp;
   private volatile String refusal = "";
@@ -45,9 +49,30 @@ final class NumberedLoad implements AutoCloseable {
     this.receiver = receiver;
     this.key = key;
     this.beginNanos = beginNanos;
+    this.recordsPerSecond = options.recordsPerSecond();
     for (int client = 0; client < options.clients(); client++) {
       acknowledged.add(new BitSet());
     }
+  }
+
+  /** From now on, over all clients together. */
+  void rate(int newRecordsPerSecond) {
+    recordsPerSecond = newRecordsPerSecond;
+  }
+
+  /** Whatever an answer takes, the next request stays due when it was: users do not wait. */
+  void keepSchedule() {
+    schedule = true;
+  }
+
+  /**
+   * Begins a new measurement of the times from when a request was due to its acknowledgement, and
+   * returns the one before.
+   */
+  Latencies newLatencies() {
+    Latencies before = latencies;
+    latencies = new Latencies();
+    return before;
   }
 
   void start() {
@@ -100,12 +125,7 @@ final class NumberedLoad implements AutoCloseable {
   }
 
   private void send(int client) {
-    long nanosPerRequest =
-        NANOS_PER_SECOND
-            * options.clients()
-            * options.recordsPerRequest()
-            / options.recordsPerSecond();
-    long due = System.nanoTime();
+    long due = System.nanoTime() + client * nanosPerRequest() / options.clients();
     try (HttpSender sender = new HttpSender(receiver, key, false)) {
       for (int request = 0; !finishing; request++) {
         for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
@@ -114,16 +134,24 @@ final class NumberedLoad implements AutoCloseable {
         if (!sendUntilAcknowledged(sender, body(client, request))) {
           return;
         }
+        latencies.add(System.nanoTime() - due);
         synchronized (acknowledged) {
           acknowledged.get(client).set(request);
         }
         acknowledgedRecords.addAndGet(options.recordsPerRequest());
-        // What an outage has cost is made up for by half of the time, not all at once.
-        due = Math.max(due + nanosPerRequest, System.nanoTime() - nanosPerRequest / 2);
+        due += nanosPerRequest();
+        if (!schedule) {
+          // What an outage has cost is not made up for, so that it does not end in a flood.
+          due = Math.max(due, System.nanoTime() - nanosPerRequest());
+        }
       }
     } catch (IOException e) {
       throw new IllegalStateException("a socket cannot be closed", e);
     }
+  }
+
+  private long nanosPerRequest() {
+    return NANOS_PER_SECOND * options.clients() * options.recordsPerRequest() / recordsPerSecond;
   }
 
   private boolean sendUntilAcknowledged(HttpSender sender, byte[] body) {

@@ -54,7 +54,7 @@ public final class Soak {
 
   private SoakReport run() throws IOException, InterruptedException {
     out.println("soak: seed " + options.seed() + ", data in " + options.directory());
-    try (SoakCluster started = new SoakCluster(options.directory(), options.engines())) {
+    try (SoakCluster started = SoakCluster.of(options)) {
       cluster = started;
       cluster.start();
       long beginNanos = Instant.now().getEpochSecond() * NANOS_PER_SECOND;

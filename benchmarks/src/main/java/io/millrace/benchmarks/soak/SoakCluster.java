@@ -24,6 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Pulsar, ClickHouse, a receiver, two writers and a querier, each a process of its own on loopback,
@@ -31,6 +33,10 @@ import java.util.List;
  */
 final class SoakCluster implements AutoCloseable {
   private static final int WRITERS = 2;
+
+  /** With a slow store: a batch that takes longer than the insert's timeout never gets there. */
+  private static final int ROWS_FOR_A_SLOW_STORE = 10_000;
+
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
   private final Path directory;
@@ -41,12 +47,15 @@ final class SoakCluster implements AutoCloseable {
   private final int httpPort = freePort();
   private final int grpcPort = freePort();
   private final int queryPort = freePort();
+  private final Optional<ThrottledProxy> proxy;
   private final KeyDirectory passwords;
   private final ImmutableList<SoakProcess> processes;
 
-  SoakCluster(Path directory, Path engines) throws IOException {
-    this.directory = directory;
-    this.engines = engines;
+  private SoakCluster(SoakOptions options, boolean throttled) throws IOException {
+    this.directory = options.directory();
+    this.engines = options.engines();
+    this.proxy =
+        throttled ? Optional.of(new ThrottledProxy(URI.create(clickHouseUrl()))) : Optional.empty();
     this.passwords = new KeyDirectory(directory.resolve("clickhouse"));
     byte[] password = new byte[24];
     new SecureRandom().nextBytes(password);
@@ -62,20 +71,39 @@ final class SoakCluster implements AutoCloseable {
             ImmutableList.of(
                 "--otlp-http-port", "" + httpPort, "--otlp-grpc-port", "" + grpcPort)));
     for (int i = 1; i <= WRITERS; i++) {
-      all.add(role(ProcessKind.WRITER, "writer-" + i, store()));
+      all.add(
+          role(
+              ProcessKind.WRITER,
+              "writer-" + i,
+              store(proxy.map(p -> p.url().toString()).orElse(clickHouseUrl()))));
     }
     all.add(
         role(
             ProcessKind.QUERIER,
             "querier",
             ImmutableList.<String>builder()
-                .addAll(store())
+                .addAll(store(clickHouseUrl()))
                 .add("--query-port", "" + queryPort)
                 .build()));
     this.processes = all.build();
     for (SoakProcess process : processes) {
       Files.createDirectories(directory.resolve(process.name()).resolve("logs"));
     }
+  }
+
+  /** Starts nothing yet. */
+  static SoakCluster of(SoakOptions options) throws IOException {
+    return new SoakCluster(options, false);
+  }
+
+  /** The same with a store that is as slow for the writers as {@link #limitStore} says. */
+  static SoakCluster withThrottledStore(SoakOptions options) throws IOException {
+    return new SoakCluster(options, true);
+  }
+
+  /** From now on; no limit before. */
+  void limitStore(long bytesPerSecond) {
+    proxy.orElseThrow().limit(bytesPerSecond);
   }
 
   /** Starts all of them, each after what it needs. */
@@ -124,8 +152,8 @@ final class SoakCluster implements AutoCloseable {
     return "http://127.0.0.1:" + clickHousePort;
   }
 
-  private ImmutableList<String> store() {
-    return ImmutableList.of("--clickhouse-url", clickHouseUrl());
+  private static ImmutableList<String> store(String url) {
+    return ImmutableList.of("--clickhouse-url", url);
   }
 
   private PulsarStandaloneSettings pulsarSettings() {
@@ -157,17 +185,24 @@ final class SoakCluster implements AutoCloseable {
           return new ChildCommand(
               name,
               arguments(kind, name, more),
-              ImmutableMap.of(
-                  "MILLRACE_STORE_PASSWORD",
-                  passwords.read(KeyDirectory.CLICKHOUSE).orElseThrow(),
-                  // One tenant sends: it is to keep both writers busy.
-                  "MILLRACE_STREAM_PARTITIONS_PER_TENANT",
-                  "4"),
+              environment(),
               data(name),
               out,
               () -> says(out, " is ready after "),
               START_LIMIT);
         });
+  }
+
+  private ImmutableMap<String, String> environment() {
+    ImmutableMap.Builder<String, String> environment = ImmutableMap.builder();
+    environment.put(
+        "MILLRACE_STORE_PASSWORD", passwords.read(KeyDirectory.CLICKHOUSE).orElseThrow());
+    // One tenant sends: it is to keep both writers busy.
+    environment.put("MILLRACE_STREAM_PARTITIONS_PER_TENANT", "4");
+    if (proxy.isPresent()) {
+      environment.put("MILLRACE_WRITER_MAX_BATCH_ROWS", "" + ROWS_FOR_A_SLOW_STORE);
+    }
+    return environment.buildOrThrow();
   }
 
   private ImmutableList<String> arguments(ProcessKind kind, String name, List<String> more) {
@@ -192,7 +227,7 @@ final class SoakCluster implements AutoCloseable {
         "--data",
         data(name).toString(),
         "--roles",
-        kind.name().toLowerCase(java.util.Locale.ROOT),
+        kind.name().toLowerCase(Locale.ROOT),
         "--pulsar-url",
         pulsarUrl(),
         "--pulsar-admin-url",
@@ -227,5 +262,6 @@ final class SoakCluster implements AutoCloseable {
     for (SoakProcess process : processes.reverse()) {
       process.close();
     }
+    proxy.ifPresent(ThrottledProxy::close);
   }
 }

@@ -3,6 +3,8 @@ package io.millrace.benchmarks.soak;
 import io.millrace.model.process.ChildCommand;
 import io.millrace.model.process.ChildProcess;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** One process of the soak, which is killed and started again on its data. */
@@ -71,6 +73,15 @@ final class SoakProcess implements AutoCloseable {
   /** SIGCONT, unless it was killed meanwhile. */
   void resume() throws IOException, InterruptedException {
     signal("CONT");
+  }
+
+  /** What it holds of the machine's memory, where the system tells. */
+  long residentMebibytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
+        .findFirst()
+        .orElse(0);
   }
 
   private void signal(String signal) throws IOException, InterruptedException {
