@@ -25,7 +25,7 @@ public final class SpikeMain {
   private static final ImmutableMap<String, String> DEFAULTS =
       ImmutableMap.<String, String>builder()
           .put("--rate", "40000")
-          .put("--store-bytes", "1600000")
+          .put("--store-bytes", "900000")
           .put("--seconds", "60")
           .put("--warm-up", "30")
           .put("--request", "500")
