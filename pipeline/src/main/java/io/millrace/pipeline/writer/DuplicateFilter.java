@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * depends on the events before alone, so whoever reads the partition finds the same. Belongs to one
  * thread.
  */
-final class DuplicateFilter {
+public final class DuplicateFilter {
   /** Three quarters of a table of 2^18 places. */
   static final int MAX_EVENTS = 196_608;
 
@@ -38,7 +38,7 @@ final class DuplicateFilter {
    *
    * @param windowMillis how long after an event its repetition is found; 0 finds none
    */
-  DuplicateFilter(long windowMillis, int maxEvents) {
+  public DuplicateFilter(long windowMillis, int maxEvents) {
     this.windowNanos = TimeUnit.MILLISECONDS.toNanos(windowMillis);
     this.maxEvents = maxEvents;
   }
@@ -48,7 +48,7 @@ final class DuplicateFilter {
   }
 
   /** Remembers an event, in the order of the partition; true if it is a repetition. */
-  boolean isRepetition(Delivery delivery) {
+  public boolean isRepetition(Delivery delivery) {
     if (isOff() || delivery.fault().isPresent() || delivery.contentHash().isEmpty()) {
       return false;
     }
