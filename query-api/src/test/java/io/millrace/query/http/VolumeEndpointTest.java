@@ -94,7 +94,7 @@ class VolumeEndpointTest {
         .isEqualTo(
             "{\"limits\":{\"discover_log_levels\":true,\"max_entries_limit_per_query\":5000,"
                 + "\"max_query_series\":10000,\"query_timeout\":\"1m\",\"volume_enabled\":true,"
-                + "\"volume_max_series\":5000},\"pattern_ingester_enabled\":false,\"version\":\"3.7.0\"}");
+                + "\"volume_max_series\":5000},\"pattern_ingester_enabled\":true,\"version\":\"3.7.0\"}");
   }
 
   @ParameterizedTest
