@@ -11,7 +11,6 @@ import java.io.IOException;
 final class PatternsEndpoint implements Endpoint {
   private static final int MAX_LINES = 20_000;
   private static final int MAX_PATTERNS = 300;
-  private static final int MAX_STEPS = 11_000;
   private static final long SECOND = 1_000_000_000L;
 
   private final SampleRequests samples;
@@ -26,9 +25,14 @@ final class PatternsEndpoint implements Endpoint {
     TimeRange range = samples.range(request);
     // samples stand at whole seconds
     long step = Math.ceilDiv(QueryRangeEndpoint.step(range, request.parameters()), SECOND) * SECOND;
-    if ((range.endNanos() - range.startNanos()) / step >= MAX_STEPS) {
+    int maxSteps = samples.maxPoints();
+    if ((range.endNanos() - range.startNanos()) / step >= maxSteps) {
       throw new QueryRefusedException(
-          "step: more than " + MAX_STEPS + " steps (expected: a larger step, or a shorter range)");
+          "step: more than "
+              + maxSteps
+              + " steps (limit max_points: "
+              + maxSteps
+              + "); take a larger step, or a shorter range");
     }
     PatternMiner miner = new PatternMiner(step);
     samples.read(request, query, MAX_LINES, miner::add);

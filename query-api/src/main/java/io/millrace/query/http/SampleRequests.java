@@ -38,6 +38,10 @@ final class SampleRequests {
     return settings.maxEntries();
   }
 
+  int maxPoints() {
+    return settings.evaluationLimits().maxPoints();
+  }
+
   TimeRange range(ApiRequest request) {
     return TimeRange.of(request.parameters(), clock, DEFAULT_LENGTH);
   }
