@@ -1,7 +1,14 @@
 package io.millrace.query.sample;
 
 import com.google.common.collect.ImmutableList;
+import io.millrace.query.logql.ast.Decolorize;
+import io.millrace.query.logql.ast.DropLabels;
 import io.millrace.query.logql.ast.JsonParser;
+import io.millrace.query.logql.ast.KeepLabels;
+import io.millrace.query.logql.ast.LabelFilterStage;
+import io.millrace.query.logql.ast.LabelFormat;
+import io.millrace.query.logql.ast.LineFilter;
+import io.millrace.query.logql.ast.LineFormat;
 import io.millrace.query.logql.ast.LogfmtParser;
 import io.millrace.query.logql.ast.PatternParser;
 import io.millrace.query.logql.ast.RegexpParser;
@@ -122,7 +129,14 @@ public final class FieldDetector {
       case PatternParser _ -> Stream.of("pattern");
       case RegexpParser _ -> Stream.of("regexp");
       case UnpackParser _ -> Stream.of("unpack");
-      default -> Stream.empty();
+      case LineFilter _,
+          LabelFilterStage _,
+          LineFormat _,
+          LabelFormat _,
+          Decolorize _,
+          DropLabels _,
+          KeepLabels _ ->
+          Stream.empty();
     };
   }
 }
