@@ -68,7 +68,7 @@ public final class LokiRoutes {
     LabelLayout layout = new LabelLayout(settings.streamAttributes());
     QueryRunner runner = new QueryRunner(store, settings, layout);
     CatalogRequests catalogs = new CatalogRequests(store, settings, layout, clock);
-    SampleRequests samples = new SampleRequests(store, settings, layout, clock);
+    SampleRequests samples = new SampleRequests(runner, settings, clock);
     return ImmutableMap.<String, Endpoint>builder()
         .put("query", new InstantQueryEndpoint(runner, settings, clock))
         .put("query_range", new QueryRangeEndpoint(runner, settings, clock))

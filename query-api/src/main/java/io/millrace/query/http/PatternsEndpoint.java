@@ -2,7 +2,6 @@ package io.millrace.query.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.query.logql.ast.LogQuery;
-import io.millrace.query.logql.eval.QueryRefusedException;
 import io.millrace.query.sample.LinePattern;
 import io.millrace.query.sample.PatternMiner;
 import java.io.IOException;
@@ -27,12 +26,7 @@ final class PatternsEndpoint implements Endpoint {
     long step = Math.ceilDiv(QueryRangeEndpoint.step(range, request.parameters()), SECOND) * SECOND;
     int maxSteps = samples.maxPoints();
     if ((range.endNanos() - range.startNanos()) / step >= maxSteps) {
-      throw new QueryRefusedException(
-          "step: more than "
-              + maxSteps
-              + " steps (limit max_points: "
-              + maxSteps
-              + "); take a larger step, or a shorter range");
+      throw QueryRangeEndpoint.tooManySteps(maxSteps);
     }
     PatternMiner miner = new PatternMiner(step);
     samples.read(request, query, MAX_LINES, miner::add);

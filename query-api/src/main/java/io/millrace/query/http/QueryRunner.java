@@ -33,7 +33,8 @@ final class QueryRunner {
         new QueryData(result, request.wantsCategories(), new StatsData(statistics, execution)));
   }
 
-  private QueryEngine engine(TenantId tenant, QueryStatistics statistics) {
+  /** Runs queries over a tenant's records. */
+  QueryEngine engine(TenantId tenant, QueryStatistics statistics) {
     StoredLogs logs = new StoredLogs(store, tenant, layout, settings.timeout());
     return new QueryEngine(logs, settings.evaluationLimits(), statistics);
   }

@@ -1,19 +1,15 @@
 package io.millrace.query.http;
 
 import com.google.common.collect.ImmutableList;
-import io.millrace.model.store.LogStore;
 import io.millrace.query.logql.ast.LogQuery;
 import io.millrace.query.logql.ast.MetricExpression;
 import io.millrace.query.logql.ast.StreamSelector;
 import io.millrace.query.logql.eval.Direction;
 import io.millrace.query.logql.eval.LineRequest;
 import io.millrace.query.logql.eval.ProcessedEntry;
-import io.millrace.query.logql.eval.QueryEngine;
 import io.millrace.query.logql.eval.QueryStatistics;
 import io.millrace.query.logql.parse.LogQlParser;
 import io.millrace.query.settings.QuerySettings;
-import io.millrace.query.sql.LabelLayout;
-import io.millrace.query.sql.StoredLogs;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;
@@ -22,15 +18,13 @@ import java.util.function.Consumer;
 final class SampleRequests {
   private static final Duration DEFAULT_LENGTH = Duration.ofHours(1);
 
-  private final LogStore store;
+  private final QueryRunner runner;
   private final QuerySettings settings;
-  private final LabelLayout layout;
   private final InstantSource clock;
 
-  SampleRequests(LogStore store, QuerySettings settings, LabelLayout layout, InstantSource clock) {
-    this.store = store;
+  SampleRequests(QueryRunner runner, QuerySettings settings, InstantSource clock) {
+    this.runner = runner;
     this.settings = settings;
-    this.layout = layout;
     this.clock = clock;
   }
 
@@ -49,7 +43,7 @@ final class SampleRequests {
   /** The log query in {@code query}; {@code {}} selects every stream. */
   LogQuery query(ApiRequest request) {
     String text = request.parameters().required("query");
-    if (text.replace(" ", "").equals("{}")) {
+    if (CatalogRequests.isAll(text)) {
       return new LogQuery(StreamSelector.ALL, ImmutableList.of());
     }
     return switch (new LogQlParser(settings.parseLimits()).parse(text)) {
@@ -62,8 +56,8 @@ final class SampleRequests {
   /** Hands over the newest lines of the query, one by one; blocks. */
   void read(ApiRequest request, LogQuery query, int maxLines, Consumer<ProcessedEntry> consumer) {
     TimeRange range = range(request);
-    StoredLogs logs = new StoredLogs(store, request.tenant(), layout, settings.timeout());
-    new QueryEngine(logs, settings.evaluationLimits(), new QueryStatistics())
+    runner
+        .engine(request.tenant(), new QueryStatistics())
         .forEachLine(
             new LineRequest(
                 query, range.startNanos(), range.endNanos(), Direction.BACKWARD, maxLines, 0),

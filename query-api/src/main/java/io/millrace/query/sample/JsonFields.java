@@ -1,13 +1,11 @@
 package io.millrace.query.sample;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.google.common.collect.ImmutableList;
 import io.millrace.query.logql.ast.LabelNames;
+import io.millrace.query.logql.eval.JsonText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -17,12 +15,6 @@ import java.util.List;
 
 /** The values of a JSON line, with the keys that lead to them. */
 final class JsonFields {
-  private static final JsonFactory FACTORY =
-      new JsonFactoryBuilder()
-          .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
-          .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false)
-          .build();
-
   private JsonFields() {}
 
   /** A value, under the name that the json parser gives it. */
@@ -31,7 +23,7 @@ final class JsonFields {
   /** All values but arrays and nulls; none if the line is no JSON object. */
   static List<Found> of(String line) {
     List<Found> found = new ArrayList<>();
-    try (JsonParser parser = FACTORY.createParser(line)) {
+    try (JsonParser parser = JsonText.FACTORY.createParser(line)) {
       if (parser.nextToken() == JsonToken.START_OBJECT) {
         readMembers(parser, found);
       }
@@ -67,12 +59,12 @@ final class JsonFields {
 
   private static void add(Deque<String> keys, String key, String value, List<Found> found) {
     ImmutableList<String> path = ImmutableList.<String>builder().addAll(keys).add(key).build();
-    StringBuilder label = new StringBuilder();
+    String label = "";
     for (String part : path) {
-      label.append(label.isEmpty() ? LabelNames.ofParsed(part) : "_" + LabelNames.of(part.strip()));
+      label = LabelNames.ofMember(label, part);
     }
     if (!label.isEmpty() && !value.isEmpty()) {
-      found.add(new Found(label.toString(), path, value));
+      found.add(new Found(label, path, value));
     }
   }
 }
