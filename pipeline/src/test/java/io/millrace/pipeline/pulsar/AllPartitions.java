@@ -39,14 +39,20 @@ public final class AllPartitions implements AutoCloseable {
 
   public Optional<Delivery> receive(Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
-    do {
-      for (PartitionTenure tenure : tenures.values()) {
-        Optional<Delivery> delivery = tenure.receive(SLICE);
-        if (delivery.isPresent()) {
-          return delivery;
-        }
+    Optional<Delivery> delivery = receiveFromAny(Duration.ZERO);
+    while (delivery.isEmpty() && System.nanoTime() - deadline < 0) {
+      delivery = receiveFromAny(SLICE);
+    }
+    return delivery;
+  }
+
+  private Optional<Delivery> receiveFromAny(Duration timeoutOfEach) throws InterruptedException {
+    for (PartitionTenure tenure : tenures.values()) {
+      Optional<Delivery> delivery = tenure.receive(timeoutOfEach);
+      if (delivery.isPresent()) {
+        return delivery;
       }
-    } while (System.nanoTime() - deadline < 0);
+    }
     return Optional.empty();
   }
 

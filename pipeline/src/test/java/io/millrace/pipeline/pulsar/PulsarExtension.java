@@ -2,10 +2,11 @@ package io.millrace.pipeline.pulsar;
 
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Hands one {@link PulsarServer} to all tests of the run; it ends with the run. */
+/** Hands one {@link PulsarServer} to all tests of a test process; it ends with the process. */
 public final class PulsarExtension implements ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(PulsarExtension.class);
 
@@ -17,8 +18,7 @@ public final class PulsarExtension implements ParameterResolver {
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     return context
-        .getRoot()
-        .getStore(NAMESPACE)
+        .getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
         .getOrComputeIfAbsent(PulsarServer.class, type -> start(), PulsarServer.class);
   }
 

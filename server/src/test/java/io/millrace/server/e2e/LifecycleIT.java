@@ -47,31 +47,6 @@ final class LifecycleIT {
     }
   }
 
-  @Test
-  void up_portTaken_namesPortAndOption() throws Exception {
-    try (RunningMillrace millrace = RunningMillrace.start(directory)) {
-      Process second =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  io.millrace.server.Main.class.getName(),
-                  "up",
-                  "--data",
-                  directory.resolve("other").toString(),
-                  "--otlp-grpc-port",
-                  Integer.toString(millrace.otlpGrpc().getPort()))
-              .redirectErrorStream(true)
-              .start();
-      String output = read(second);
-      assertThat(second.waitFor()).isEqualTo(1);
-      assertThat(output)
-          .contains(
-              "port %d is in use (remedy: another with --otlp-grpc-port N, or all others with --port-base N)"
-                  .formatted(millrace.otlpGrpc().getPort()));
-    }
-  }
-
   /** The commands that the banner shows. */
   private static List<String> curls(RunningMillrace millrace) {
     return millrace

@@ -20,7 +20,7 @@ final class RolesIT {
   @TempDir Path directory;
 
   @Test
-  void roles_inProcessesOfTheirOwn_meetInPulsarAndClickHouse() throws Exception {
+  void roles_inProcessesOfTheirOwn_meetInPulsarAndClickHouse_andWaitForThem() throws Exception {
     try (RunningMillrace engines = RunningMillrace.start(dir("engines"), "--roles", "writer");
         RunningMillrace receiver =
             RunningMillrace.start(dir("receiver"), engines.optionsFor("receiver"));
@@ -34,17 +34,7 @@ final class RolesIT {
       // The first that came to the empty registry made the keys.
       String key = receiver.bearer(KeyDirectory.DEFAULT);
       assertThat(querier.key(KeyDirectory.DEFAULT)).isEmpty();
-      String body =
-          """
-          {"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"apart"}}]},
-          "scopeLogs":[{"logRecords":[{"body":{"stringValue":"through three processes"}}]}]}]}""";
-      HttpRequest request =
-          HttpRequest.newBuilder(receiver.otlpHttp("/v1/logs"))
-              .header("Content-Type", "application/json")
-              .header("Authorization", key)
-              .POST(BodyPublishers.ofString(body))
-              .build();
-      assertThat(receiver.send(request).statusCode()).isEqualTo(200);
+      assertThat(receiver.send(export(receiver, key)).statusCode()).isEqualTo(200);
       await()
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(
@@ -59,27 +49,37 @@ final class RolesIT {
                       .contains("through three processes"));
       assertThat(receiver.data().resolve("clickhouse")).doesNotExist();
       assertThat(querier.data().resolve("pulsar")).doesNotExist();
+      awaitLateEngines(engines, key);
     }
   }
 
-  @Test
-  void up_whilePulsarIsAway_saysSoAndWaits() throws Exception {
-    try (RunningMillrace engines =
-        RunningMillrace.start(dir("engines-late"), "--roles", "writer")) {
-      engines.stop();
-      try (RunningMillrace receiver =
-          RunningMillrace.launch(dir("receiver-early"), engines.optionsFor("receiver"))) {
-        String notice =
-            "waiting for Pulsar at %s, trying every second ...".formatted(engines.pulsar());
-        await()
-            .atMost(Duration.ofSeconds(30))
-            .until(() -> receiver.output().lines().filter(notice::equals).count() == 1);
-        engines.start();
-        receiver.awaitReady();
-        assertThat(receiver.output().lines().filter(notice::equals)).hasSize(1);
-        assertThat(receiver.key(KeyDirectory.DEFAULT)).isPresent();
-      }
+  /** It says so, once, and is ready as soon as Pulsar is there. */
+  private void awaitLateEngines(RunningMillrace engines, String key) throws Exception {
+    engines.stop();
+    try (RunningMillrace early =
+        RunningMillrace.launch(dir("receiver-early"), engines.optionsFor("receiver"))) {
+      String notice =
+          "waiting for Pulsar at %s, trying every second ...".formatted(engines.pulsar());
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> early.output().lines().filter(notice::equals).count() == 1);
+      engines.start();
+      early.awaitReady();
+      assertThat(early.output().lines().filter(notice::equals)).hasSize(1);
+      assertThat(early.send(export(early, key)).statusCode()).isEqualTo(200);
     }
+  }
+
+  private static HttpRequest export(RunningMillrace receiver, String key) {
+    String body =
+        """
+        {"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"apart"}}]},
+        "scopeLogs":[{"logRecords":[{"body":{"stringValue":"through three processes"}}]}]}]}""";
+    return HttpRequest.newBuilder(receiver.otlpHttp("/v1/logs"))
+        .header("Content-Type", "application/json")
+        .header("Authorization", key)
+        .POST(BodyPublishers.ofString(body))
+        .build();
   }
 
   private Path dir(String name) throws Exception {
