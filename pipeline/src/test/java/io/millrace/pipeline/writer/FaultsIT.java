@@ -13,6 +13,7 @@ import io.millrace.storage.clickhouse.ClickHouseSettings;
 import io.millrace.storage.clickhouse.engine.EngineExtension;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -66,25 +67,19 @@ class FaultsIT {
   }
 
   private void awaitAllStoredOnce() {
+    awaitAllStoredOnce(Duration.ofSeconds(90));
+  }
+
+  private void awaitAllStoredOnce(Duration patience) {
     await()
-        .atMost(Duration.ofSeconds(90))
+        .atMost(patience)
         .untilAsserted(() -> assertThat(records.differences()).as("seed %d", seed).isEmpty());
   }
 
   @Test
   void clickHouse_failsHalfOfTheInserts() throws Exception {
-    try (FlakyProxy proxy = new FlakyProxy(URI.create(engine.url()), new Random(seed));
-        ClickHouseLogStore flaky =
-            ClickHouseLogStore.open(
-                new ClickHouseSettings(
-                    proxy.url(),
-                    clickHouse.user(),
-                    clickHouse.password(),
-                    clickHouse.database(),
-                    clickHouse.insertTimeout(),
-                    clickHouse.queryTimeout(),
-                    false,
-                    clickHouse.maxConnections()));
+    try (FlakyProxy proxy = FlakyProxy.failing(URI.create(engine.url()), new Random(seed));
+        ClickHouseLogStore flaky = ClickHouseLogStore.open(through(proxy));
         Writer writer = new Writer(log, flaky, SETTINGS, InstantSource.system())) {
       writer.start();
       while (proxy.count(FlakyProxy.Fate.ANSWER_LOST) < 4
@@ -96,6 +91,63 @@ class FaultsIT {
       }
       awaitAllStoredOnce();
       assertThat(writer.stats().retries()).isPositive();
+    }
+  }
+
+  private ClickHouseSettings through(FlakyProxy proxy) {
+    return new ClickHouseSettings(
+        proxy.url(),
+        clickHouse.user(),
+        clickHouse.password(),
+        clickHouse.database(),
+        clickHouse.insertTimeout(),
+        clickHouse.queryTimeout(),
+        false,
+        clickHouse.maxConnections());
+  }
+
+  /** {@code -Dmillrace.slow-seconds=30} makes it slower. */
+  @Test
+  void slowClickHouse_appendsAreConfirmedAllTheSame() throws Exception {
+    Duration delay = Duration.ofSeconds(Integer.getInteger("millrace.slow-seconds", 3));
+    try (FlakyProxy proxy = FlakyProxy.slow(URI.create(engine.url()), delay);
+        ClickHouseLogStore slow = ClickHouseLogStore.open(through(proxy));
+        Writer writer = new Writer(log, slow, SETTINGS, InstantSource.system())) {
+      writer.start();
+      for (int i = 0; i < 20; i++) {
+        records.send(20);
+      }
+      assertThat(writer.stats().records()).isLessThan(records.count());
+      awaitAllStoredOnce(delay.multipliedBy(20));
+      assertThat(writer.stats().retries()).isZero();
+    }
+  }
+
+  /** The clocks of a receiver and of two writers, one after the other, jump by up to two hours. */
+  @Test
+  void clocks_jump() throws Exception {
+    Random random = new Random(seed);
+    InstantSource jumping =
+        () -> {
+          synchronized (random) {
+            return Instant.now().plusSeconds(random.nextInt(-7_200, 7_200));
+          }
+        };
+    records = new NumberedRecords(log, store, jumping);
+    for (int life = 0; life < 2; life++) {
+      try (Writer writer = new Writer(log, store, SETTINGS, jumping)) {
+        writer.start();
+        for (int i = 0; i < 10; i++) {
+          records.send(20);
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> writer.stats().records() > 500);
+        records.send(100);
+      }
+    }
+    try (Writer writer = new Writer(log, store, SETTINGS, InstantSource.system())) {
+      writer.start();
+      awaitAllStoredOnce();
+      assertThat(writer.stats().duplicates()).isZero();
     }
   }
 

@@ -18,10 +18,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /**
  * Stands before ClickHouse and fails half of the inserts: some are not passed on, of some the
- * answer is lost, and some are passed on twice at the same time.
+ * answer is lost, and some are passed on twice at the same time. Or it takes its time for each.
  */
 final class FlakyProxy implements AutoCloseable {
   /** What becomes of an insert. */
@@ -33,20 +34,38 @@ final class FlakyProxy implements AutoCloseable {
   }
 
   private final URI target;
-  private final Random random;
+  private final Supplier<Fate> fateOfNext;
+  private final Duration delay;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).executor(threads).build();
   private final Map<Fate, Integer> fates = new EnumMap<>(Fate.class);
   private final HttpServer server;
 
-  FlakyProxy(URI target, Random random) throws IOException {
+  private FlakyProxy(URI target, Supplier<Fate> fateOfNext, Duration delay) throws IOException {
     this.target = target;
-    this.random = random;
+    this.fateOfNext = fateOfNext;
+    this.delay = delay;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
+  }
+
+  /** Fails half of the inserts. */
+  static FlakyProxy failing(URI target, Random random) throws IOException {
+    return new FlakyProxy(
+        target,
+        () -> {
+          int dice = random.nextInt(6);
+          return dice < 3 ? Fate.DONE : Fate.values()[dice - 3];
+        },
+        Duration.ZERO);
+  }
+
+  /** Passes each insert on, after a while. */
+  static FlakyProxy slow(URI target, Duration delay) throws IOException {
+    return new FlakyProxy(target, () -> Fate.DONE, delay);
   }
 
   URI url() {
@@ -58,8 +77,7 @@ final class FlakyProxy implements AutoCloseable {
   }
 
   private synchronized Fate next() {
-    int dice = random.nextInt(6);
-    Fate fate = dice < 3 ? Fate.DONE : Fate.values()[dice - 3];
+    Fate fate = fateOfNext.get();
     fates.merge(fate, 1, Integer::sum);
     return fate;
   }
@@ -68,6 +86,9 @@ final class FlakyProxy implements AutoCloseable {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
       boolean isInsert = String.valueOf(exchange.getRequestURI()).contains("INSERT");
+      if (isInsert) {
+        Thread.sleep(delay);
+      }
       switch (isInsert ? next() : Fate.DONE) {
         case DONE -> answer(exchange, forward(exchange, body));
         case REFUSED -> exchange.sendResponseHeaders(503, -1);

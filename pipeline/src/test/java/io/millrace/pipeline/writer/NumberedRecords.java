@@ -13,6 +13,7 @@ import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +32,25 @@ final class NumberedRecords {
 
   private final EventLog log;
   private final LogStore store;
+  private final InstantSource clock;
   private final AtomicInteger next = new AtomicInteger();
 
   /** Numbers that must be stored, once. */
   private final Map<Integer, Integer> expected = new TreeMap<>();
 
   NumberedRecords(EventLog log, LogStore store) {
+    this(log, store, InstantSource.system());
+  }
+
+  /**
+   * Records of a receiver with a clock of its own.
+   *
+   * @param clock gives the times of receipt
+   */
+  NumberedRecords(EventLog log, LogStore store, InstantSource clock) {
     this.log = log;
     this.store = store;
+    this.clock = clock;
   }
 
   /** Sends events and waits until all are confirmed; then their records are expected. */
@@ -60,7 +72,7 @@ final class NumberedRecords {
   }
 
   /** Records of three tenants and three days, so that a batch makes several parts. */
-  private static LogEvent event(int first) {
+  private LogEvent event(int first) {
     ScopeLogs.Builder records = ScopeLogs.newBuilder();
     for (int number = first; number < first + RECORDS_PER_EVENT; number++) {
       records.addLogRecords(
@@ -82,8 +94,8 @@ final class NumberedRecords {
         .toByteArray();
   }
 
-  private static long unixNanos() {
-    return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+  private long unixNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(clock.millis());
   }
 
   /** An event that a {@link PoisonStore} refuses. */

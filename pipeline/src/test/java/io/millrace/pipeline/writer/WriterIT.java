@@ -22,6 +22,9 @@ class WriterIT {
   private static final WriterSettings WRITER =
       WriterSettings.DEFAULT.withBatch(1000, 1 << 20, Duration.ofMillis(100));
 
+  private static final Duration AWAY =
+      Duration.ofSeconds(Integer.getInteger("millrace.pulsar-away-seconds", 2));
+
   private final PulsarServer server;
   private final FakeLogStore store = new FakeLogStore();
 
@@ -56,6 +59,7 @@ class WriterIT {
     }
   }
 
+  /** {@code -Dmillrace.pulsar-away-seconds=60} keeps it away longer. */
   @Test
   void writer_throughAKillOfPulsar_storesAllThatWasConfirmed() throws Exception {
     try (PulsarServer own = PulsarServer.start()) {
@@ -73,6 +77,7 @@ class WriterIT {
       own.kill();
       List<CompletableFuture<Void>> during =
           texts(100, 200).stream().map(text -> log.append(event(text))).toList();
+      await().atMost(AWAY.plusSeconds(10)).pollDelay(AWAY).until(() -> !own.process().isAlive());
       own.launch();
       append(log, texts(200, 300));
 

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
@@ -15,6 +16,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.model.tenant.Authenticator;
 import io.millrace.pipeline.writer.WriterStats;
 import io.millrace.receiver.ReceiverMetrics;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -50,6 +52,11 @@ public final class ProcessMetrics implements AutoCloseable {
   /** Shows the numbers of a writer, as they are when they are asked for. */
   public void addWriter(Supplier<WriterStats> stats) {
     CountedWriter.register(registry, stats);
+  }
+
+  /** Shows how much the disk of a directory holds, and how much of it is free. */
+  public void addDisk(Path directory) {
+    new DiskSpaceMetrics(directory.toFile()).bindTo(registry);
   }
 
   /**

@@ -23,6 +23,7 @@ import io.millrace.server.config.MillraceConfig.Role;
 import io.millrace.server.http.HttpServerFactory;
 import io.millrace.server.keys.KeyDirectory;
 import io.millrace.server.metrics.ProcessMetrics;
+import io.millrace.server.supervise.DiskWatch;
 import io.millrace.server.supervise.RunDirectory;
 import io.millrace.server.supervise.Supervisor;
 import io.millrace.storage.clickhouse.ClickHouseLogStore;
@@ -95,6 +96,8 @@ public final class Millrace implements AutoCloseable {
   private void startAll(RunDirectory runDirectory, Consumer<String> notices)
       throws InterruptedException {
     ProcessMetrics metrics = closeLater(new ProcessMetrics());
+    metrics.addDisk(config.dataDirectory());
+    closeLater(new DiskWatch(config.dataDirectory())).start();
     EmbeddedEngines embedded = new EmbeddedEngines(config, engines, keys, random);
     Supervisor supervisor = closeLater(new Supervisor(embedded.commands(), runDirectory));
     supervisor.start();

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProcessMetricsTest {
   private static final TenantId SHOP = new TenantId("shop");
@@ -63,6 +64,14 @@ class ProcessMetricsTest {
             "millrace_receiver_limited_total{limit=\"bytes\",tenant=\"shop\"} 1.0",
             "millrace_receiver_limited_total{limit=\"records\",tenant=\"shop\"} 0.0",
             "millrace_receiver_in_flight_bytes{tenant=\"shop\"} 500.0");
+  }
+
+  @Test
+  void disk_ofADirectory_isShown(@TempDir Path directory) {
+    metrics.addDisk(directory);
+
+    assertThat(lines("disk_free_bytes{path=\"" + directory)).hasSize(1);
+    assertThat(lines("disk_total_bytes{path=\"" + directory)).hasSize(1);
   }
 
   @Test
