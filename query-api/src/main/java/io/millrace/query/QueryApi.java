@@ -3,6 +3,7 @@ package io.millrace.query;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.millrace.model.store.LogStore;
 import io.millrace.model.store.TenantSql;
+import io.millrace.model.stream.LiveStream;
 import io.millrace.model.tenant.Authenticator;
 import io.millrace.query.http.LokiRoutes;
 import io.millrace.query.settings.QuerySettings;
@@ -20,6 +21,7 @@ public final class QueryApi {
    *
    * @param store where records are read; stays the caller's
    * @param sql SQL of tenants' own over the same store
+   * @param stream where new records are followed
    * @param settings limits and label layout
    * @param authenticator whose records a request may read: every path but {@code /ready} wants a
    *     key with the scope {@code query}
@@ -28,10 +30,11 @@ public final class QueryApi {
   public QueryApi(
       LogStore store,
       TenantSql sql,
+      LiveStream stream,
       QuerySettings settings,
       Authenticator authenticator,
       InstantSource clock) {
-    this.routes = new LokiRoutes(store, sql, settings, authenticator, clock);
+    this.routes = new LokiRoutes(store, sql, stream, settings, authenticator, clock);
   }
 
   /** Adds the API's paths to a server that is being built. */

@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.millrace.model.store.LogStore;
 import io.millrace.model.store.TenantSql;
+import io.millrace.model.stream.LiveStream;
 import io.millrace.model.tenant.Authenticator;
 import io.millrace.query.settings.QuerySettings;
 import io.millrace.query.sql.LabelLayout;
@@ -26,6 +27,7 @@ public final class LokiRoutes {
 
   private final LogStore store;
   private final TenantSql sql;
+  private final LiveStream stream;
   private final QuerySettings settings;
   private final TenantResolver tenants;
   private final InstantSource clock;
@@ -33,11 +35,13 @@ public final class LokiRoutes {
   public LokiRoutes(
       LogStore store,
       TenantSql sql,
+      LiveStream stream,
       QuerySettings settings,
       Authenticator authenticator,
       InstantSource clock) {
     this.store = store;
     this.sql = sql;
+    this.stream = stream;
     this.settings = settings;
     this.tenants = new TenantResolver(authenticator);
     this.clock = clock;
@@ -55,6 +59,7 @@ public final class LokiRoutes {
                     .maxRequestLength(MAX_REQUEST_BYTES)
                     .requestTimeout(settings.timeout().plus(GRACE))
                     .build(new EndpointService(endpoint, tenants)));
+    server.route().get(PREFIX + "tail").build(tail());
     server
         .route()
         .post(SQL)
@@ -62,6 +67,12 @@ public final class LokiRoutes {
         .requestTimeout(settings.timeout().plus(GRACE))
         .build(new EndpointService(new SqlEndpoint(sql, settings.sqlLimits()), tenants));
     server.service("/ready", new ReadyService(store, tenants));
+  }
+
+  private TailService tail() {
+    LabelLayout layout = new LabelLayout(settings.streamAttributes());
+    QueryRunner runner = new QueryRunner(store, settings, layout);
+    return new TailService(tenants, settings, clock, stream, layout, runner::engine);
   }
 
   private ImmutableMap<String, Endpoint> endpoints() {

@@ -11,6 +11,7 @@ import io.millrace.model.tenant.Authenticator;
 import io.millrace.model.tenant.TenantRegistry;
 import io.millrace.pipeline.peers.PulsarPeerDemand;
 import io.millrace.pipeline.pulsar.PulsarEventLog;
+import io.millrace.pipeline.pulsar.PulsarLiveStream;
 import io.millrace.pipeline.registry.PulsarTenantRegistry;
 import io.millrace.pipeline.writer.Writer;
 import io.millrace.query.QueryApi;
@@ -174,7 +175,13 @@ public final class Millrace implements AutoCloseable {
     List<Server> all = new ArrayList<>();
     if (config.roles().contains(Role.QUERIER)) {
       ServerBuilder builder = factory.server("query", config.query().port());
-      new QueryApi(parts.store, parts.store.tenantSql(), settings.query(), authenticator, clock)
+      new QueryApi(
+              parts.store,
+              parts.store.tenantSql(),
+              closeLater(PulsarLiveStream.open(settings.pulsar())),
+              settings.query(),
+              authenticator,
+              clock)
           .bind(builder);
       new AdminApi(parts.registry, authenticator, clock).bind(builder);
       if (receiver != null) {
