@@ -8,7 +8,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -64,13 +63,7 @@ public final class IngestLoad {
 
   /** Runs the measurement; arguments are pairs of the names above and a value. */
   public static void main(String[] args) throws Exception {
-    Map<String, String> options = new HashMap<>(DEFAULTS);
-    for (int i = 0; i < args.length; i += 2) {
-      if (i + 1 == args.length || options.put(args[i], args[i + 1]) == null) {
-        System.err.println(args[i] + ": no such option, or no value (expected: " + DEFAULTS + ")");
-        System.exit(2);
-      }
-    }
+    Map<String, String> options = NamedOptions.parse(args, DEFAULTS);
     new IngestLoad(options).run();
   }
 

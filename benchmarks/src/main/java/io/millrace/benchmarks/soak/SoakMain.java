@@ -3,10 +3,10 @@ package io.millrace.benchmarks.soak;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import io.millrace.benchmarks.load.NamedOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -14,7 +14,6 @@ import java.util.concurrent.ThreadLocalRandom;
 /** {@code millrace bench soak}: ends with 1 if anything was lost, duplicated or altered. */
 public final class SoakMain {
   private static final int FAULT = 1;
-  private static final int USAGE_FAULT = 2;
 
   private static final ImmutableMap<String, String> DEFAULTS =
       ImmutableMap.<String, String>builder()
@@ -31,13 +30,7 @@ public final class SoakMain {
 
   /** Arguments are pairs of the names above and a value. */
   public static void main(String[] args) throws Exception {
-    Map<String, String> given = new HashMap<>(DEFAULTS);
-    for (int i = 0; i < args.length; i += 2) {
-      if (i + 1 == args.length || given.replace(args[i], args[i + 1]) == null) {
-        System.err.println(args[i] + ": no such option, or no value (expected: " + DEFAULTS + ")");
-        System.exit(USAGE_FAULT);
-      }
-    }
+    Map<String, String> given = NamedOptions.parse(args, DEFAULTS);
     System.exit(run(options(given)) ? 0 : FAULT);
   }
 

@@ -4,10 +4,10 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.millrace.benchmarks.load.Latencies;
+import io.millrace.benchmarks.load.NamedOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -18,14 +18,13 @@ import java.util.concurrent.TimeUnit;
  */
 public final class SpikeMain {
   private static final int FAULT = 1;
-  private static final int USAGE_FAULT = 2;
   private static final double MILLIS_PER_SECOND = 1e3;
   private static final Duration DRAIN_LIMIT = Duration.ofMinutes(10);
 
   private static final ImmutableMap<String, String> DEFAULTS =
       ImmutableMap.<String, String>builder()
           .put("--rate", "40000")
-          .put("--store-bytes", "1600000")
+          .put("--store-bytes", "900000")
           .put("--seconds", "60")
           .put("--warm-up", "30")
           .put("--request", "500")
@@ -54,13 +53,7 @@ public final class SpikeMain {
 
   /** Arguments are pairs of the names above and a value. */
   public static void main(String[] args) throws Exception {
-    Map<String, String> given = new HashMap<>(DEFAULTS);
-    for (int i = 0; i < args.length; i += 2) {
-      if (i + 1 == args.length || given.replace(args[i], args[i + 1]) == null) {
-        System.err.println(args[i] + ": no such option, or no value (expected: " + DEFAULTS + ")");
-        System.exit(USAGE_FAULT);
-      }
-    }
+    Map<String, String> given = NamedOptions.parse(args, DEFAULTS);
     System.exit(new SpikeMain(given).run() ? 0 : FAULT);
   }
 

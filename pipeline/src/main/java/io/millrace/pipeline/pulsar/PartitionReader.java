@@ -1,12 +1,10 @@
 package io.millrace.pipeline.pulsar;
 
-import com.google.common.base.Splitter;
 import io.millrace.model.stream.EventHistory.Visitor;
 import io.millrace.model.stream.EventPosition;
 import io.millrace.model.stream.EventRange;
 import io.millrace.model.stream.PartitionTenure.Delivery;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -88,10 +86,7 @@ final class PartitionReader {
    * @param entry as Pulsar's admin API writes it, {@code ledger:entry}
    */
   void after(String entry, Predicate<Delivery> events) throws InterruptedException {
-    List<String> parts = Splitter.on(':').splitToList(entry);
-    MessageId start =
-        new MessageIdImpl(
-            Long.parseLong(parts.getFirst()), Long.parseLong(parts.getLast()), partition);
+    MessageId start = TopicPartitions.entry(entry, partition);
     read(reader().startMessageId(start), events::test);
   }
 

@@ -18,10 +18,10 @@ record PulsarConnection(
     DeadLetters deadLetters,
     String memberName) {
   String eventTopic(int partition) {
-    return settings.topics().eventTopic() + "-partition-" + partition;
+    return settings.topics().eventPartition(partition);
   }
 
   String intentTopic(int partition) {
-    return settings.topics().intentTopic() + "-partition-" + partition;
+    return settings.topics().intentPartition(partition);
   }
 }

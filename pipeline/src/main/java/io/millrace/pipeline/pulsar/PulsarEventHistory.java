@@ -7,9 +7,6 @@ import io.millrace.model.stream.PartitionNote;
 import io.millrace.model.stream.PartitionTenure.Delivery;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.pulsar.client.api.Consumer;
 import org.apache.pulsar.client.api.PulsarClient;
 import org.apache.pulsar.client.api.PulsarClientException;
@@ -24,7 +21,6 @@ import org.apache.pulsar.client.api.SubscriptionType;
  */
 public final class PulsarEventHistory implements EventHistory {
   private static final long MEMORY_BYTES = 64L << 20;
-  private static final int TIMEOUT_SECONDS = 15;
 
   private final PulsarSettings settings;
   private final PulsarClient client;
@@ -57,23 +53,14 @@ public final class PulsarEventHistory implements EventHistory {
 
   private int countPartitions() {
     String topic = settings.topics().eventTopic();
-    try {
-      int found =
-          client.getPartitionsForTopic(topic, false).get(TIMEOUT_SECONDS, TimeUnit.SECONDS).size();
-      if (found > 0) {
-        return found;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    int found = TopicPartitions.count(client, topic, "read " + topic);
+    if (found == 0) {
       throw new EventLogException(
-          EventLogException.Kind.UNAVAILABLE, "read " + topic + ": interrupted", e);
-    } catch (ExecutionException | TimeoutException e) {
-      throw PulsarErrors.toEventLogException("read " + topic, e);
+          EventLogException.Kind.REJECTED,
+          "%s: Pulsar at %s has no such topic (expected: the Pulsar of a Millrace)"
+              .formatted(topic, settings.serviceUrl()));
     }
-    throw new EventLogException(
-        EventLogException.Kind.REJECTED,
-        "%s: Pulsar at %s has no such topic (expected: the Pulsar of a Millrace)"
-            .formatted(topic, settings.serviceUrl()));
+    return found;
   }
 
   @Override
@@ -86,12 +73,12 @@ public final class PulsarEventHistory implements EventHistory {
   }
 
   private String topic(int partition) {
-    return settings.topics().eventTopic() + "-partition-" + partition;
+    return settings.topics().eventPartition(partition);
   }
 
   @Override
   public Optional<StoredEnd> storedEnd(int partition) {
-    return IntentLog.look(client, settings.topics().intentTopic() + "-partition-" + partition)
+    return IntentLog.look(client, settings.topics().intentPartition(partition))
         .flatMap(PartitionNote::storedThrough)
         .map(
             position ->

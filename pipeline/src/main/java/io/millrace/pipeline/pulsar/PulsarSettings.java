@@ -250,6 +250,20 @@ public record PulsarSettings(
       return "persistent://" + tenant + "/" + namespace + "/otlp";
     }
 
+    /** One partition of the topic of accepted events. */
+    public String eventPartition(int partition) {
+      return partition(eventTopic(), partition);
+    }
+
+    /** One partition of the topic of notes. */
+    String intentPartition(int partition) {
+      return partition(intentTopic(), partition);
+    }
+
+    private static String partition(String topic, int partition) {
+      return topic + "-partition-" + partition;
+    }
+
     /** The topic of tenants, keys and limits; compacted, not partitioned. */
     public String registryTopic() {
       return "persistent://" + tenant + "/" + namespace + "/registry";

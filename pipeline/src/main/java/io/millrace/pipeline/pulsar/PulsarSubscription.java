@@ -1,22 +1,18 @@
 package io.millrace.pipeline.pulsar;
 
-import io.millrace.model.stream.EventLogException;
 import io.millrace.model.stream.EventSubscription;
 import io.millrace.model.stream.PartitionFeed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A member of a Failover subscription, with a consumer for each partition. The broker sorts the
  * members by name and puts them in charge in turn.
  */
 final class PulsarSubscription implements EventSubscription {
-  private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final PulsarConnection connection;
@@ -48,19 +44,10 @@ final class PulsarSubscription implements EventSubscription {
   }
 
   private int countPartitions() {
-    try {
-      return connection
-          .receiveClient()
-          .getPartitionsForTopic(connection.settings().topics().eventTopic(), false)
-          .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-          .size();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new EventLogException(
-          EventLogException.Kind.UNAVAILABLE, "subscribe as " + name + ": interrupted", e);
-    } catch (ExecutionException | TimeoutException e) {
-      throw PulsarErrors.toEventLogException("subscribe as " + name, e);
-    }
+    return TopicPartitions.count(
+        connection.receiveClient(),
+        connection.settings().topics().eventTopic(),
+        "subscribe as " + name);
   }
 
   @Override

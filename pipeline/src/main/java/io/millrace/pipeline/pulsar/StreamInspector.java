@@ -68,7 +68,7 @@ public final class StreamInspector implements AutoCloseable {
   }
 
   private Partition partition(int number) throws InterruptedException {
-    String topic = settings.topics().eventTopic() + "-partition-" + number;
+    String topic = settings.topics().eventPartition(number);
     String path = TopicSetup.topicPath(topic);
     JsonNode subscription = subscription(path, Topics.WRITER_SUBSCRIPTION);
     JsonNode internals = required(path + "/internalStats");

@@ -1,6 +1,7 @@
 package io.millrace.pipeline.replay;
 
 import io.millrace.model.tenant.TenantId;
+import io.millrace.pipeline.JavaProcess;
 import io.millrace.pipeline.pulsar.PulsarEventHistory;
 import io.millrace.pipeline.pulsar.PulsarSettings;
 import io.millrace.storage.clickhouse.ClickHouseLogStore;
@@ -27,27 +28,18 @@ final class ReplayProcess {
       int recordsPerSecond,
       Path logFile)
       throws IOException {
-    return new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ReplayProcess.class.getName(),
-                pulsar.serviceUrl(),
-                pulsar.adminUrl().toString(),
-                pulsar.topics().namespace(),
-                store.url().toString(),
-                store.database(),
-                tenant.value(),
-                Integer.toString(recordsPerSecond)))
-        .redirectErrorStream(true)
-        .redirectOutput(logFile.toFile())
-        .start();
+    return JavaProcess.start(
+        ReplayProcess.class,
+        List.of("-Xmx512m"),
+        List.of(
+            pulsar.serviceUrl(),
+            pulsar.adminUrl().toString(),
+            pulsar.topics().namespace(),
+            store.url().toString(),
+            store.database(),
+            tenant.value(),
+            Integer.toString(recordsPerSecond)),
+        logFile);
   }
 
   public static void main(String[] arguments) throws Exception {

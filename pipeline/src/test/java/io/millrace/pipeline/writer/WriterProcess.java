@@ -1,5 +1,6 @@
 package io.millrace.pipeline.writer;
 
+import io.millrace.pipeline.JavaProcess;
 import io.millrace.pipeline.pulsar.PulsarEventLog;
 import io.millrace.pipeline.pulsar.PulsarSettings;
 import io.millrace.storage.clickhouse.ClickHouseLogStore;
@@ -44,29 +45,19 @@ final class WriterProcess {
   static Process start(
       PulsarSettings pulsar, ClickHouseSettings store, FailPoint point, Fate fate, Path logFile)
       throws IOException {
-    return new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                WriterProcess.class.getName(),
-                pulsar.serviceUrl(),
-                pulsar.adminUrl().toString(),
-                pulsar.topics().namespace(),
-                Integer.toString(pulsar.topics().partitions()),
-                store.url().toString(),
-                store.database(),
-                point.name(),
-                fate.name()))
-        .redirectErrorStream(true)
-        .redirectOutput(logFile.toFile())
-        .start();
+    return JavaProcess.start(
+        WriterProcess.class,
+        List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"),
+        List.of(
+            pulsar.serviceUrl(),
+            pulsar.adminUrl().toString(),
+            pulsar.topics().namespace(),
+            Integer.toString(pulsar.topics().partitions()),
+            store.url().toString(),
+            store.database(),
+            point.name(),
+            fate.name()),
+        logFile);
   }
 
   public static void main(String[] arguments) throws Exception {

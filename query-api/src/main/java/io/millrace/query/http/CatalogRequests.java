@@ -65,7 +65,12 @@ final class CatalogRequests {
   }
 
   private StreamSelector selectorOrAll(String text) {
-    return text.replace(" ", "").equals("{}") ? StreamSelector.ALL : selector(text);
+    return isAll(text) ? StreamSelector.ALL : selector(text);
+  }
+
+  /** Whether a query is {@code {}}, which LogQL has not: every stream. */
+  static boolean isAll(String query) {
+    return query.replace(" ", "").equals("{}");
   }
 
   StreamSelector selector(String text) {

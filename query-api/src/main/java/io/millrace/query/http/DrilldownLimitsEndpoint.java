@@ -3,10 +3,7 @@ package io.millrace.query.http;
 import io.millrace.query.logql.ast.Durations;
 import io.millrace.query.settings.QuerySettings;
 
-/**
- * {@code drilldown-limits}: what Grafana's Logs Drilldown may ask for. The answer is bare. Patterns
- * are not served: the client then hides them.
- */
+/** {@code drilldown-limits}: what Grafana's Logs Drilldown may ask for. The answer is bare. */
 final class DrilldownLimitsEndpoint implements Endpoint {
   private final QuerySettings settings;
 
@@ -26,7 +23,7 @@ final class DrilldownLimitsEndpoint implements Endpoint {
       json.writeBooleanField("volume_enabled", true);
       json.writeNumberField("volume_max_series", settings.maxEntries());
       json.writeEndObject();
-      json.writeBooleanField("pattern_ingester_enabled", false);
+      json.writeBooleanField("pattern_ingester_enabled", true);
       json.writeStringField("version", BuildInfoEndpoint.LOKI_VERSION);
       json.writeEndObject();
     };

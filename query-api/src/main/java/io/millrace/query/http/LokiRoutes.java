@@ -79,6 +79,7 @@ public final class LokiRoutes {
     LabelLayout layout = new LabelLayout(settings.streamAttributes());
     QueryRunner runner = new QueryRunner(store, settings, layout);
     CatalogRequests catalogs = new CatalogRequests(store, settings, layout, clock);
+    SampleRequests samples = new SampleRequests(runner, settings, clock);
     return ImmutableMap.<String, Endpoint>builder()
         .put("query", new InstantQueryEndpoint(runner, settings, clock))
         .put("query_range", new QueryRangeEndpoint(runner, settings, clock))
@@ -90,6 +91,9 @@ public final class LokiRoutes {
         .put("index/volume", new VolumeEndpoint(catalogs, settings))
         .put("index/volume_range", new VolumeRangeEndpoint(catalogs, settings))
         .put("detected_labels", new DetectedLabelsEndpoint(catalogs))
+        .put("detected_fields", new DetectedFieldsEndpoint(samples))
+        .put("detected_field/{name}/values", new DetectedFieldValuesEndpoint(samples))
+        .put("patterns", new PatternsEndpoint(samples))
         .put("drilldown-limits", new DrilldownLimitsEndpoint(settings))
         .put("format_query", new FormatQueryEndpoint(settings))
         .put("status/buildinfo", new BuildInfoEndpoint())

@@ -77,7 +77,11 @@ final class Parameters {
 
   /** A whole number over 0, and at most what limit max_entries allows. */
   int limit(String name, int orElse, int maxEntries) {
-    int limit = positiveInt(name, Math.min(orElse, maxEntries));
+    return atMostEntries(name, positiveInt(name, Math.min(orElse, maxEntries)), maxEntries);
+  }
+
+  /** The number, if it is at most what limit max_entries allows. */
+  int atMostEntries(String name, int limit, int maxEntries) {
     if (limit > maxEntries) {
       throw ApiException.badRequest(
           name + ": " + limit + " (expected: at most " + maxEntries + ", limit max_entries)");

@@ -4,6 +4,7 @@ import io.millrace.query.logql.ast.LogQuery;
 import io.millrace.query.logql.ast.MetricExpression;
 import io.millrace.query.logql.eval.LineRequest;
 import io.millrace.query.logql.eval.QueryEngine;
+import io.millrace.query.logql.eval.QueryRefusedException;
 import io.millrace.query.logql.eval.QueryResult;
 import io.millrace.query.logql.eval.StepGrid;
 import io.millrace.query.logql.parse.LogQlParser;
@@ -53,15 +54,9 @@ final class QueryRangeEndpoint implements Endpoint {
   }
 
   private LineRequest lines(LogQuery query, TimeRange range, Parameters parameters) {
-    int limit = parameters.positiveInt("limit", DEFAULT_LIMIT);
-    if (limit > settings.maxEntries()) {
-      throw ApiException.badRequest(
-          "limit: "
-              + limit
-              + " (expected: at most "
-              + settings.maxEntries()
-              + ", limit max_entries)");
-    }
+    int limit =
+        parameters.atMostEntries(
+            "limit", parameters.positiveInt("limit", DEFAULT_LIMIT), settings.maxEntries());
     return new LineRequest(
         query,
         range.startNanos(),
@@ -69,6 +64,16 @@ final class QueryRangeEndpoint implements Endpoint {
         parameters.direction(),
         limit,
         parameters.durationNanos("interval").orElse(0));
+  }
+
+  /** What a grid is refused with that has too many steps. */
+  static QueryRefusedException tooManySteps(int maxPoints) {
+    return new QueryRefusedException(
+        "step: more than "
+            + maxPoints
+            + " steps (limit max_points: "
+            + maxPoints
+            + "); take a larger step, or a shorter range");
   }
 
   /** {@code step}; without one, about 250 steps of whole seconds. */

@@ -38,7 +38,8 @@ final class QueryRunner {
     return engine(tenant, new QueryStatistics());
   }
 
-  private QueryEngine engine(TenantId tenant, QueryStatistics statistics) {
+  /** Runs queries over a tenant's records. */
+  QueryEngine engine(TenantId tenant, QueryStatistics statistics) {
     StoredLogs logs = new StoredLogs(store, tenant, layout, settings.timeout());
     return new QueryEngine(logs, settings.evaluationLimits(), statistics);
   }

@@ -2,11 +2,9 @@ package io.millrace.query.http;
 
 import com.google.common.collect.ImmutableList;
 import io.millrace.query.logql.eval.QueryResult;
-import io.millrace.query.logql.eval.QueryStatistics;
 import io.millrace.query.logql.eval.Series;
 import io.millrace.query.logql.eval.StepGrid;
 import io.millrace.query.settings.QuerySettings;
-import java.time.Duration;
 
 /** {@code index/volume}: bytes of a range of time, by labels, as samples at its end. */
 final class VolumeEndpoint implements Endpoint {
@@ -27,9 +25,6 @@ final class VolumeEndpoint implements Endpoint {
     ImmutableList<Series> series =
         volume.series(
             catalogs.volumes(request), range, new StepGrid(range.startNanos(), length, 1));
-    StatsData stats =
-        new StatsData(new QueryStatistics(), Duration.ofNanos(System.nanoTime() - begin));
-    return Answer.enveloped(
-        new QueryData(new QueryResult.Vector(range.endNanos(), series), false, stats));
+    return VolumeRequest.answer(new QueryResult.Vector(range.endNanos(), series), begin);
   }
 }

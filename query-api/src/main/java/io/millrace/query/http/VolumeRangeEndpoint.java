@@ -1,13 +1,10 @@
 package io.millrace.query.http;
 
 import com.google.common.collect.ImmutableList;
-import io.millrace.query.logql.eval.QueryRefusedException;
 import io.millrace.query.logql.eval.QueryResult;
-import io.millrace.query.logql.eval.QueryStatistics;
 import io.millrace.query.logql.eval.Series;
 import io.millrace.query.logql.eval.StepGrid;
 import io.millrace.query.settings.QuerySettings;
-import java.time.Duration;
 
 /**
  * {@code index/volume_range}: bytes by labels and by steps. A sample stands at the begin of its
@@ -29,9 +26,7 @@ final class VolumeRangeEndpoint implements Endpoint {
     VolumeRequest volume = VolumeRequest.of(request, catalogs, settings);
     StepGrid grid = grid(range, QueryRangeEndpoint.step(range, request.parameters()));
     ImmutableList<Series> series = volume.series(catalogs.volumes(request), range, grid);
-    StatsData stats =
-        new StatsData(new QueryStatistics(), Duration.ofNanos(System.nanoTime() - begin));
-    return Answer.enveloped(new QueryData(new QueryResult.Matrix(grid, series), false, stats));
+    return VolumeRequest.answer(new QueryResult.Matrix(grid, series), begin);
   }
 
   private StepGrid grid(TimeRange range, long step) {
@@ -40,12 +35,7 @@ final class VolumeRangeEndpoint implements Endpoint {
     long count = (last - first) / step + 1;
     int most = settings.evaluationLimits().maxPoints();
     if (count > most) {
-      throw new QueryRefusedException(
-          "step: more than "
-              + most
-              + " steps (limit max_points: "
-              + most
-              + "); take a larger step, or a shorter range");
+      throw QueryRangeEndpoint.tooManySteps(most);
     }
     return new StepGrid(first, step, (int) count);
   }

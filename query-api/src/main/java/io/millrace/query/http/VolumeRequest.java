@@ -5,10 +5,13 @@ import io.millrace.query.logql.ast.LabelMatcher;
 import io.millrace.query.logql.ast.LabelName;
 import io.millrace.query.logql.ast.StreamSelector;
 import io.millrace.query.logql.eval.LabelSet;
+import io.millrace.query.logql.eval.QueryResult;
+import io.millrace.query.logql.eval.QueryStatistics;
 import io.millrace.query.logql.eval.Series;
 import io.millrace.query.logql.eval.StepGrid;
 import io.millrace.query.settings.QuerySettings;
 import io.millrace.query.sql.StoredVolumes;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -62,6 +65,13 @@ record VolumeRequest(
       default ->
           throw ApiException.badRequest("aggregateBy: " + value + " (expected: series or labels)");
     };
+  }
+
+  /** The answer; nothing is known of what it cost but the time. */
+  static Answer answer(QueryResult volumes, long beginNanos) {
+    StatsData stats =
+        new StatsData(new QueryStatistics(), Duration.ofNanos(System.nanoTime() - beginNanos));
+    return Answer.enveloped(new QueryData(volumes, false, stats));
   }
 
   /** The largest series first; of equal ones the first by labels. */

@@ -171,19 +171,13 @@ public final class StoredVolumes {
 
     private void refusePastLimits() {
       if (bytes.size() > limits.maxSeries()) {
-        throw pastLimit(
+        throw QueryRefusedException.limit(
             "series of a volume", "max_series", limits.maxSeries(), "name fewer targetLabels");
       }
       if ((long) bytes.size() * grid.count() > limits.maxSamples()) {
-        throw pastLimit(
+        throw QueryRefusedException.limit(
             "samples of a volume", "max_samples", limits.maxSamples(), "take a larger step");
       }
     }
-  }
-
-  private static QueryRefusedException pastLimit(
-      String what, String limit, long value, String remedy) {
-    return new QueryRefusedException(
-        what + ": more than " + value + " (limit " + limit + ": " + value + "); " + remedy);
   }
 }

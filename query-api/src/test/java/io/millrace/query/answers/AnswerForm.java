@@ -14,7 +14,7 @@ import java.util.TreeSet;
 /** Brings answers into the form in which two servers must agree: the README of loki-answers. */
 public final class AnswerForm {
   private static final Set<String> UNORDERED_LISTS =
-      Set.of("result", "series", "labels", "detectedLabels");
+      Set.of("result", "series", "labels", "detectedLabels", "fields");
 
   private AnswerForm() {}
 

@@ -94,7 +94,7 @@ class VolumeEndpointTest {
         .isEqualTo(
             "{\"limits\":{\"discover_log_levels\":true,\"max_entries_limit_per_query\":5000,"
                 + "\"max_query_series\":10000,\"query_timeout\":\"1m\",\"volume_enabled\":true,"
-                + "\"volume_max_series\":5000},\"pattern_ingester_enabled\":false,\"version\":\"3.7.0\"}");
+                + "\"volume_max_series\":5000},\"pattern_ingester_enabled\":true,\"version\":\"3.7.0\"}");
   }
 
   @ParameterizedTest
@@ -106,10 +106,17 @@ class VolumeEndpointTest {
         "index/volume|aggregateBy|x|aggregateBy: x (expected: series or labels)",
         "index/volume|targetLabels|a b|targetLabels: a b (expected: names of labels with commas between them)",
         "index/volume|targetLabels|__x__|targetLabels: __x__ (expected: labels of stored records)",
+        "detected_fields|limit|5001|limit: 5001 (expected: at most 5000, limit max_entries)",
+        "detected_fields|line_limit|0|line_limit: 0 (expected: a whole number over 0)",
+        "detected_field/a/values|line_limit|5001|line_limit: 5001 (expected: at most 5000, limit max_entries)",
+        "patterns|since|30d|step: more than 11000 steps (limit max_points: 11000); take a larger step, or a shorter range",
         "index/volume_range|step|1ms|step: more than 11000 steps (limit max_points: 11000); take a larger step, or a shorter range",
       })
   void volume_wrongParameter_isNamed(String path, String name, String value, String message) {
     Map<String, String> params = new HashMap<>(Map.of("query", "{}"));
+    if (path.equals("patterns")) {
+      params.put("step", "1ms");
+    }
     params.put(name, value);
 
     HttpResponse<String> answer = api.get(path, params);
@@ -119,7 +126,14 @@ class VolumeEndpointTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"index/stats", "index/volume", "index/volume_range"})
+  @CsvSource({
+    "index/stats",
+    "index/volume",
+    "index/volume_range",
+    "detected_fields",
+    "detected_field/a/values",
+    "patterns"
+  })
   void index_withoutQuery_isRefused(String path) {
     HttpResponse<String> answer = api.get(path, Map.of());
 

@@ -1,18 +1,14 @@
 package io.millrace.server.cli;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.millrace.model.stream.EventLogException;
 import io.millrace.pipeline.pulsar.DeadLetter;
 import io.millrace.pipeline.pulsar.DeadLetterQueue;
 import io.millrace.server.config.MillraceConfig;
-import io.millrace.server.config.MillraceConfig.Option;
 import io.millrace.server.wiring.StreamSettings;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -22,13 +18,10 @@ final class DlqCommand implements Commands.Command {
   private static final int DEFAULT_LIMIT = 100;
   private static final int SHOWN_CHARS = 2000;
 
-  private static final ImmutableMap<String, String> SETTINGS =
-      ImmutableMap.of("--pulsar-url", "stream.url", "--pulsar-admin-url", "stream.admin-url");
-
   private static final ImmutableSet<String> NAMED =
       ImmutableSet.<String>builder()
           .add("--config", "--limit", "--tenant")
-          .addAll(SETTINGS.keySet())
+          .addAll(ConfigOptions.STREAM.keySet())
           .build();
 
   private final PrintStream out;
@@ -82,15 +75,8 @@ final class DlqCommand implements Commands.Command {
   }
 
   private static MillraceConfig config(Options options) {
-    ImmutableList.Builder<Option> settings = ImmutableList.builder();
-    for (Map.Entry<String, String> setting : SETTINGS.entrySet()) {
-      options
-          .value(setting.getKey())
-          .ifPresent(
-              value -> settings.add(new Option(setting.getValue(), value, setting.getKey())));
-    }
-    return MillraceConfig.load(
-        options.value("--config").map(Path::of), System.getenv(), settings.build());
+    return ConfigOptions.load(
+        options, System.getenv(), ConfigOptions.given(options, ConfigOptions.STREAM));
   }
 
   private static Predicate<DeadLetter> chosen(ImmutableSet<String> ids, Options options) {

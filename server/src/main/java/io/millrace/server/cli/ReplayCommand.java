@@ -18,7 +18,6 @@ import io.millrace.server.config.MillraceConfig.Option;
 import io.millrace.server.wiring.ReplayParts;
 import io.millrace.storage.clickhouse.ClickHouseLogStore;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,11 +31,11 @@ import java.util.OptionalDouble;
 /** {@code millrace replay}: makes a tenant's stored records anew from the stream. */
 final class ReplayCommand implements Commands.Command {
   private static final ImmutableMap<String, String> SETTINGS =
-      ImmutableMap.of(
-          "--data", "data-directory",
-          "--pulsar-url", "stream.url",
-          "--pulsar-admin-url", "stream.admin-url",
-          "--clickhouse-url", "store.url");
+      ImmutableMap.<String, String>builder()
+          .put("--data", "data-directory")
+          .put("--clickhouse-url", "store.url")
+          .putAll(ConfigOptions.STREAM)
+          .buildOrThrow();
 
   private static final ImmutableSet<String> NAMED =
       ImmutableSet.<String>builder()
@@ -113,13 +112,13 @@ final class ReplayCommand implements Commands.Command {
   }
 
   private MillraceConfig config(Options options) {
-    ImmutableList.Builder<Option> settings = ImmutableList.builder();
-    settings.addAll(UpOptions.portBase(options));
-    SETTINGS.forEach(
-        (option, key) ->
-            options.value(option).ifPresent(v -> settings.add(new Option(key, v, option))));
-    return MillraceConfig.load(
-        options.value("--config").map(Path::of), environment, settings.build());
+    return ConfigOptions.load(
+        options,
+        environment,
+        ImmutableList.<Option>builder()
+            .addAll(UpOptions.portBase(options))
+            .addAll(ConfigOptions.given(options, SETTINGS))
+            .build());
   }
 
   private static void requireTenant(TenantId tenant, ReplayParts parts) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.millrace.model.stream.EventLogException;
 import io.millrace.pipeline.pulsar.PulsarSettings;
@@ -12,14 +11,11 @@ import io.millrace.pipeline.pulsar.StreamInspector;
 import io.millrace.pipeline.pulsar.StreamStatus;
 import io.millrace.pipeline.pulsar.StreamStatus.Partition;
 import io.millrace.server.config.MillraceConfig;
-import io.millrace.server.config.MillraceConfig.Option;
 import io.millrace.server.wiring.StreamSettings;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
-import java.util.Map;
 
 /** {@code millrace stream status}: what the stream holds, what waits, and what that costs. */
 final class StreamCommand implements Commands.Command {
@@ -38,13 +34,10 @@ final class StreamCommand implements Commands.Command {
   private static final double MILLIS_PER_SECOND = 1e3;
   private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
 
-  private static final ImmutableMap<String, String> SETTINGS =
-      ImmutableMap.of("--pulsar-url", "stream.url", "--pulsar-admin-url", "stream.admin-url");
-
   private static final ImmutableSet<String> NAMED =
       ImmutableSet.<String>builder()
           .add("--config", "--disk-price", "--object-price", "--copies")
-          .addAll(SETTINGS.keySet())
+          .addAll(ConfigOptions.STREAM.keySet())
           .build();
 
   private final PrintStream out;
@@ -121,15 +114,8 @@ final class StreamCommand implements Commands.Command {
   }
 
   private static MillraceConfig config(Options options) {
-    ImmutableList.Builder<Option> settings = ImmutableList.builder();
-    for (Map.Entry<String, String> setting : SETTINGS.entrySet()) {
-      options
-          .value(setting.getKey())
-          .ifPresent(
-              value -> settings.add(new Option(setting.getValue(), value, setting.getKey())));
-    }
-    return MillraceConfig.load(
-        options.value("--config").map(Path::of), System.getenv(), settings.build());
+    return ConfigOptions.load(
+        options, System.getenv(), ConfigOptions.given(options, ConfigOptions.STREAM));
   }
 
   private void print(StreamStatus status, Prices prices) {

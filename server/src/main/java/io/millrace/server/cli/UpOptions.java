@@ -5,7 +5,6 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.millrace.server.config.MillraceConfig;
 import io.millrace.server.config.MillraceConfig.Option;
-import java.nio.file.Path;
 import java.util.Map;
 
 /** The options of {@code millrace up} and the settings that they stand for. */
@@ -44,20 +43,15 @@ final class UpOptions {
     options.noWords();
     ImmutableList.Builder<Option> settings = ImmutableList.builder();
     settings.addAll(portBase(options));
-    OTHERS.forEach(
-        (option, key) ->
-            options.value(option).ifPresent(v -> settings.add(new Option(key, v, option))));
-    PORTS.forEach(
-        (option, key) ->
-            options.value(option).ifPresent(v -> settings.add(new Option(key, v, option))));
+    settings.addAll(ConfigOptions.given(options, OTHERS));
+    settings.addAll(ConfigOptions.given(options, PORTS));
     if (options.has("--tiered")) {
       settings.add(new Option("stream.tiered.enabled", "true", "--tiered"));
     }
     if (options.has("--no-auth")) {
       settings.add(new Option("auth.enabled", "false", "--no-auth"));
     }
-    return MillraceConfig.load(
-        options.value("--config").map(Path::of), environment, settings.build());
+    return ConfigOptions.load(options, environment, settings.build());
   }
 
   /** The ports that --port-base numbers, if it is there. */

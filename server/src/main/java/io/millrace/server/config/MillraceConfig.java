@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.io.Resources;
 import com.google.common.net.InetAddresses;
+import io.millrace.pipeline.pulsar.PulsarSettings.Compression;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -89,13 +90,6 @@ public record MillraceConfig(
       long backlogBytes,
       EmbeddedPulsar embedded,
       TieredConfig tiered) {}
-
-  /** Of what is appended to the event log. */
-  public enum Compression {
-    NONE,
-    LZ4,
-    ZSTD
-  }
 
   public record EmbeddedPulsar(
       int brokerPort, int httpPort, long heapBytes, long directMemoryBytes) {}

@@ -76,7 +76,7 @@ final class ComponentSettings {
             namespaceOffload(stream));
     return PulsarSettings.of(pulsarUrl(), URI.create(pulsarAdminUrl()))
         .withTopics(topics)
-        .withCompression(PulsarSettings.Compression.valueOf(stream.compression().name()))
+        .withCompression(stream.compression())
         .withPartitionsPerTenant(stream.partitionsPerTenant())
         .withAppendTimeout(config.receiver().appendTimeout())
         .withPendingBytesLimit(config.receiver().maxInFlightBytes());

@@ -1,8 +1,6 @@
 package io.millrace.storage.clickhouse;
 
-import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.io.Resources;
 import io.millrace.model.store.RowCursor;
 import io.millrace.model.store.SqlFormat;
 import io.millrace.model.store.SqlLimits;
@@ -11,10 +9,7 @@ import io.millrace.model.store.TenantSql;
 import io.millrace.model.tenant.TenantId;
 import io.millrace.storage.clickhouse.sql.SyntaxCheck;
 import io.millrace.storage.clickhouse.sql.TreeCheck;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,8 +19,6 @@ import java.util.List;
  * ClickHouse puts on the tables beneath.
  */
 final class ClickHouseTenantSql implements TenantSql {
-  private static final Splitter STATEMENTS = Splitter.on(';').trimResults().omitEmptyStrings();
-
   private final ClickHouseLogStore store;
 
   ClickHouseTenantSql(ClickHouseLogStore store) {
@@ -39,19 +32,11 @@ final class ClickHouseTenantSql implements TenantSql {
   /** Makes the database and its views, or brings them up to date. Idempotent. */
   void prepare() {
     store.execute("CREATE DATABASE IF NOT EXISTS `" + views() + "`");
-    String script =
-        read("sql/views.sql")
-            .replace("{views}", "`" + views() + "`")
-            .replace("{tables}", "`" + store.database() + "`");
-    STATEMENTS.split(script).forEach(store::execute);
-  }
-
-  private static String read(String resource) {
-    try {
-      return Resources.toString(
-          Resources.getResource(ClickHouseTenantSql.class, resource), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (String statement : SchemaMigrations.statements("sql_views.sql")) {
+      store.execute(
+          statement
+              .replace("{views}", "`" + views() + "`")
+              .replace("{tables}", "`" + store.database() + "`"));
     }
   }
 

@@ -27,6 +27,13 @@ public final class LabelNames {
     return digit ? "_" + name : name;
   }
 
+  /**
+   * The name of a member of an object that was found in a line; empty for the line's own object.
+   */
+  public static String ofMember(String object, String key) {
+    return object.isEmpty() ? ofParsed(key) : object + "_" + of(key.strip());
+  }
+
   private static String replaced(String attribute, int from) {
     StringBuilder name = new StringBuilder(attribute.length()).append(attribute, 0, from);
     for (int i = from; i < attribute.length(); ) {

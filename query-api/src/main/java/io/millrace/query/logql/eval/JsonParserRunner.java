@@ -36,19 +36,15 @@ final class JsonParserRunner implements StageRunner {
       throws IOException {
     String key = parser.currentName();
     switch (parser.nextToken()) {
-      case START_OBJECT -> prefixes.push(label(prefixes.peek(), key));
+      case START_OBJECT -> prefixes.push(LabelNames.ofMember(prefixes.peek(), key));
       case START_ARRAY -> parser.skipChildren();
       case VALUE_NULL -> {}
       default -> {
-        String label = label(prefixes.peek(), key);
+        String label = LabelNames.ofMember(prefixes.peek(), key);
         if (!label.isEmpty()) {
           entry.setParsed(label, parser.getText());
         }
       }
     }
-  }
-
-  private static String label(String prefix, String key) {
-    return prefix.isEmpty() ? LabelNames.ofParsed(key) : prefix + "_" + LabelNames.of(key.strip());
   }
 }

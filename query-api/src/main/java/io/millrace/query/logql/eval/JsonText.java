@@ -9,11 +9,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** JSON found in log lines: raw control characters in strings are taken as they stand. */
-final class JsonText {
+public final class JsonText {
   /** Kind of the error that unreadable JSON sets. */
   static final String ERROR_KIND = "JSONParserErr";
 
-  private static final JsonFactory FACTORY =
+  /** Reads lines. */
+  public static final JsonFactory FACTORY =
       new JsonFactoryBuilder()
           .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
           .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false)

@@ -12,6 +12,7 @@ import io.millrace.query.logql.ast.VectorAggregation;
 import io.millrace.query.logql.ast.VectorFunction;
 import io.millrace.query.logql.ast.VectorLiteral;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Runs one query over a source. Belongs to one thread, which it blocks while the source reads.
@@ -34,6 +35,17 @@ public final class QueryEngine {
    * @throws QueryRefusedException past a limit
    */
   public QueryResult.Lines lines(LineRequest request) {
+    ImmutableList.Builder<ProcessedEntry> lines = ImmutableList.builder();
+    forEachLine(request, lines::add);
+    return new QueryResult.Lines(lines.build());
+  }
+
+  /**
+   * Hands over the lines of a log query one by one, and keeps none.
+   *
+   * @throws QueryRefusedException past a limit
+   */
+  public void forEachLine(LineRequest request, Consumer<ProcessedEntry> lines) {
     boolean thinned = request.intervalNanos() > 0;
     EntryRequest entries =
         new EntryRequest(
@@ -42,7 +54,6 @@ public final class QueryEngine {
             request.endNanos(),
             request.direction(),
             thinned ? EntryRequest.Amount.ALL : EntryRequest.Amount.limited(request.limit()));
-    ImmutableList.Builder<ProcessedEntry> lines = ImmutableList.builder();
     int count = 0;
     try (EntryCursor cursor = source.entries(entries)) {
       ScanLoop scan = new ScanLoop(cursor, limits, statistics);
@@ -50,7 +61,7 @@ public final class QueryEngine {
       ProcessedEntry next = count < request.limit() ? scan.next() : null;
       while (next != null) {
         if (last == null || distance(last, next) >= request.intervalNanos()) {
-          lines.add(next);
+          lines.accept(next);
           last = next;
           count++;
         }
@@ -58,7 +69,6 @@ public final class QueryEngine {
       }
     }
     statistics.returned(count);
-    return new QueryResult.Lines(lines.build());
   }
 
   private static long distance(ProcessedEntry last, ProcessedEntry next) {

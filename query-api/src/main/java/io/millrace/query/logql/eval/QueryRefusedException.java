@@ -9,7 +9,7 @@ public final class QueryRefusedException extends RuntimeException {
   }
 
   /** Past a limit: names it, its value and the remedy. */
-  static QueryRefusedException limit(String what, String limit, long value, String remedy) {
+  public static QueryRefusedException limit(String what, String limit, long value, String remedy) {
     return new QueryRefusedException(
         what + ": more than " + value + " (limit " + limit + ": " + value + "); " + remedy);
   }

@@ -28,25 +28,8 @@ SELECT
 FROM {tables}.logs;
 
 CREATE OR REPLACE VIEW {views}.otel_logs AS
-SELECT
-    Timestamp,
-    toDateTime(Timestamp, 'UTC') AS TimestampTime,
-    TraceId,
-    SpanId,
-    toUInt8(bitAnd(TraceFlags, 255)) AS TraceFlags,
-    SeverityText,
-    SeverityNumber,
-    ServiceName,
-    Body,
-    ResourceSchemaUrl,
-    ResourceAttributes,
-    ScopeSchemaUrl,
-    ScopeName,
-    ScopeVersion,
-    ScopeAttributes,
-    LogAttributes,
-    EventName
-FROM {tables}.logs;
+SELECT * EXCEPT (TenantId)
+FROM {tables}.otel_logs;
 
 CREATE OR REPLACE VIEW {views}.streams AS
 SELECT
