@@ -13,7 +13,7 @@ import java.time.InstantSource;
  * The query API as a set of Armeria services. It owns neither the store nor the server; requests
  * run on virtual threads of their own.
  */
-public final class QueryApi {
+public final class QueryApi implements AutoCloseable {
   private final LokiRoutes routes;
 
   /**
@@ -40,5 +40,14 @@ public final class QueryApi {
   /** Adds the API's paths to a server that is being built. */
   public void bind(ServerBuilder server) {
     routes.bind(server);
+  }
+
+  /**
+   * Ends the tails, whose clients are told to connect again, and takes no new ones. Blocks for two
+   * seconds at most. To be called before the server stops; everything else goes on until then.
+   */
+  @Override
+  public void close() {
+    routes.close();
   }
 }

@@ -1,9 +1,10 @@
 package io.millrace.query.http;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.common.collect.HashMultiset;
+import com.google.common.collect.Lists;
 import com.google.common.collect.Multiset;
 import com.linecorp.armeria.common.websocket.WebSocketWriter;
+import io.millrace.model.store.StoreException;
 import io.millrace.model.stream.LiveStream;
 import io.millrace.model.stream.LiveSubscription;
 import io.millrace.query.live.LiveQuery;
@@ -12,168 +13,185 @@ import io.millrace.query.logql.eval.LineRequest;
 import io.millrace.query.logql.eval.ProcessedEntry;
 import io.millrace.query.logql.eval.QueryEngine;
 import io.millrace.query.sql.LabelLayout;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One tail, on a virtual thread of its own: the stored lines since its start, then the stream's.
- * The stream is subscribed first, so that nothing falls between the two; what comes from both is
- * passed over once. Each frame waits until the one before was taken: a slow client makes its
- * subscription drop, which it is told.
+ * What one tail sends: the stored lines since its start, then the stream's. The stream is
+ * subscribed first, so that nothing falls between the two; what comes from both is passed over
+ * once. Each frame waits until the one before was taken: a slow client makes its own subscription
+ * drop, which it is told. Blocks, and belongs to one thread.
  */
 final class Tail {
-  private static final Duration PATIENCE = Duration.ofMillis(500);
-  private static final int FRAME_ENTRIES = 1_000;
-  private static final long PING_NANOS = Duration.ofSeconds(10).toNanos();
+  /** How often it is looked whether the client may still read. */
+  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+
+  private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
+
+  /** Stored lines of a sender whose clock is a little fast are seen too. */
+  private static final Duration LOOK_AHEAD = Duration.ofMinutes(1);
+
+  private static final int FRAME_LINES = 1_000;
+
+  /** So many lines wait for their delay; the others wait in the subscription, which is bounded. */
+  private static final int MAX_HELD = 10_000;
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Tail.class);
 
   private final TailRequest request;
-  private final QueryEngine stored;
-  private final LiveStream stream;
-  private final LabelLayout layout;
-  private final InstantSource clock;
-  private final WebSocketWriter out;
-  private final Deque<Held> held = new ArrayDeque<>();
+  private final Sources sources;
+  private final TailFrames frames;
+  private final Client client;
+  private final HeldLines held;
   private final Multiset<ProcessedEntry> seen = HashMultiset.create();
   private long toldDropped;
   private long lastSentNanos = System.nanoTime();
+  private long lastCheckNanos = System.nanoTime();
 
-  private record Held(long dueNanos, ProcessedEntry entry) {}
+  /**
+   * Where lines come from.
+   *
+   * @param stored runs queries over the tenant's stored records
+   */
+  record Sources(QueryEngine stored, LiveStream stream, LabelLayout layout) {}
 
-  Tail(
-      TailRequest request,
-      QueryEngine stored,
-      LiveStream stream,
-      LabelLayout layout,
-      InstantSource clock,
-      WebSocketWriter out) {
+  /**
+   * Where they go.
+   *
+   * @param access throws what a client is told that may no longer read
+   * @param dropped is told how many records a slow client missed
+   */
+  record Client(WebSocketWriter out, Runnable access, LongConsumer dropped) {}
+
+  Tail(TailRequest request, Sources sources, TailFrames frames, Client client) {
     this.request = request;
-    this.stored = stored;
-    this.stream = stream;
-    this.layout = layout;
-    this.clock = clock;
-    this.out = out;
+    this.sources = sources;
+    this.frames = frames;
+    this.client = client;
+    this.held = new HeldLines(request.delay());
   }
 
-  /** Until the client or the server goes; throws what ends it otherwise. */
+  /** Until the client is gone; throws whatever else ends it. */
   void run() throws InterruptedException {
-    LiveQuery query = new LiveQuery(request.query(), layout);
-    try (LiveSubscription<ProcessedEntry> live = stream.subscribe(request.tenant(), query)) {
-      List<ProcessedEntry> backlog = backlog();
-      seen.addAll(backlog);
-      if (!backlog.isEmpty()) {
-        send(backlog, 0);
-      }
-      while (out.isOpen()) {
-        follow(live);
+    LiveQuery query =
+        new LiveQuery(
+            request.query(), sources.layout(), request.startNanos(), request.beganNanos());
+    try (LiveSubscription<ProcessedEntry> live =
+        sources.stream().subscribe(request.tenant(), query)) {
+      List<ProcessedEntry> history = history();
+      seen.addAll(history);
+      send(history, 0);
+      while (client.out().isOpen()) {
+        checkAccess();
+        receive(live);
+        sendDue(live);
       }
     }
   }
 
-  private List<ProcessedEntry> backlog() {
-    return stored
-        .lines(
-            new LineRequest(
-                request.query(),
-                request.startNanos(),
-                clock.instant().toEpochMilli() * 1_000_000L + 1_000_000L,
-                Direction.BACKWARD,
-                request.limit(),
-                0))
-        .entries()
-        .reverse();
+  private List<ProcessedEntry> history() {
+    LineRequest lines =
+        new LineRequest(
+            request.query(),
+            request.startNanos(),
+            request.beganNanos() + LOOK_AHEAD.toNanos(),
+            Direction.BACKWARD,
+            request.limit(),
+            0);
+    try {
+      return sources.stored().lines(lines).entries().reverse();
+    } catch (StoreException e) {
+      if (e.kind() != StoreException.Kind.UNAVAILABLE) {
+        throw e;
+      }
+      // What the store does not have yet comes from the stream, which is what a tail is for.
+      LOGGER.warn(
+          "a tail of {} begins without stored lines: the store is not available",
+          request.tenant(),
+          e);
+      return List.of();
+    }
   }
 
-  private void follow(LiveSubscription<ProcessedEntry> live) throws InterruptedException {
-    hold(live.receive(patience()));
-    while (held.size() < FRAME_ENTRIES) {
-      List<ProcessedEntry> more = live.receive(Duration.ZERO);
-      if (more.isEmpty()) {
-        break;
-      }
-      hold(more);
-    }
-    List<ProcessedEntry> due = new ArrayList<>();
+  private void checkAccess() {
     long now = System.nanoTime();
-    while (!held.isEmpty() && held.peek().dueNanos() - now <= 0) {
-      due.add(held.remove().entry());
+    if (now - lastCheckNanos >= CHECK_INTERVAL.toNanos()) {
+      lastCheckNanos = now;
+      client.access().run();
     }
-    due.sort(Comparator.comparingLong(ProcessedEntry::timestampNanos));
+  }
+
+  private void receive(LiveSubscription<ProcessedEntry> live) throws InterruptedException {
+    Duration patience = held.untilDue(System.nanoTime(), CHECK_INTERVAL);
+    if (held.size() >= MAX_HELD) {
+      Thread.sleep(patience);
+      return;
+    }
+    List<ProcessedEntry> found = live.receive(patience);
+    while (!found.isEmpty()) {
+      hold(found);
+      found = held.size() < FRAME_LINES ? live.receive(Duration.ZERO) : List.of();
+    }
+  }
+
+  private void hold(List<ProcessedEntry> lines) {
+    long now = System.nanoTime();
+    for (ProcessedEntry line : lines) {
+      if (!seen.remove(line)) {
+        held.add(line, now);
+      }
+    }
+  }
+
+  private void sendDue(LiveSubscription<ProcessedEntry> live) throws InterruptedException {
+    long now = System.nanoTime();
     long dropped = live.droppedRecords() - toldDropped;
-    if (!due.isEmpty() || dropped > 0) {
-      send(due, dropped);
+    if (dropped > 0) {
       toldDropped += dropped;
-    } else if (now - lastSentNanos > PING_NANOS) {
-      out.writePing();
+      client.dropped().accept(dropped);
+    }
+    send(held.takeDue(now), dropped);
+    if (now - lastSentNanos >= PING_INTERVAL.toNanos()) {
+      client.out().writePing();
       lastSentNanos = now;
     }
   }
 
-  private Duration patience() {
-    if (held.isEmpty()) {
-      return PATIENCE;
+  private void send(List<ProcessedEntry> lines, long dropped) throws InterruptedException {
+    if (lines.isEmpty() && dropped > 0) {
+      write(frames.frame(lines, dropped));
+      return;
     }
-    Duration due = Duration.ofNanos(Math.max(0, held.peek().dueNanos() - System.nanoTime()));
-    return due.compareTo(PATIENCE) < 0 ? due : PATIENCE;
-  }
-
-  private void hold(List<ProcessedEntry> entries) {
-    long due = System.nanoTime() + request.delay().toNanos();
-    for (ProcessedEntry entry : entries) {
-      if (!seen.remove(entry)) {
-        held.add(new Held(due, entry));
-      }
+    long untold = dropped;
+    for (List<ProcessedEntry> part : Lists.partition(lines, FRAME_LINES)) {
+      write(frames.frame(part, untold));
+      untold = 0;
     }
   }
 
-  private void send(List<ProcessedEntry> entries, long dropped) throws InterruptedException {
-    if (!out.tryWrite(frame(entries, dropped))) {
+  /** Writes a frame, and waits until it was taken or the client is gone. */
+  private void write(String frame) throws InterruptedException {
+    if (!client.out().tryWrite(frame)) {
       return;
     }
     lastSentNanos = System.nanoTime();
-    try {
-      out.whenConsumed().get();
-    } catch (ExecutionException e) {
-      // The client is gone: the writer is closed by now.
-      out.close(e.getCause());
-    }
-  }
-
-  private String frame(List<ProcessedEntry> entries, long dropped) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = Answer.JSON.createGenerator(text)) {
-      StreamsJson streams = new StreamsJson(request.categorized());
-      json.writeStartObject();
-      json.writeFieldName("streams");
-      streams.write(json, entries);
-      streams.writeFlags(json);
-      if (dropped > 0) {
-        writeDropped(json, dropped);
+    while (true) {
+      try {
+        client.out().whenConsumed().get(CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException e) {
+        // A slow client; it may lose its key meanwhile.
+        checkAccess();
+      } catch (ExecutionException e) {
+        // It is gone, and the socket closed.
+        return;
       }
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
-    return text.toString();
-  }
-
-  /** One entry for all: what was dropped was not looked at, so that its labels are not known. */
-  private void writeDropped(JsonGenerator json, long dropped) throws IOException {
-    json.writeArrayFieldStart("dropped_entries");
-    json.writeStartObject();
-    json.writeStringField("timestamp", clock.instant().toEpochMilli() + "000000");
-    json.writeObjectFieldStart("labels");
-    json.writeStringField("dropped_records", Long.toString(dropped));
-    json.writeEndObject();
-    json.writeEndObject();
-    json.writeEndArray();
   }
 }

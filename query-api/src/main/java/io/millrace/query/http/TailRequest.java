@@ -11,14 +11,17 @@ import java.time.InstantSource;
 /**
  * What a tail asks for.
  *
- * @param startNanos from when on stored lines come first
- * @param limit most of those
- * @param delay how long a line is held back, so that later ones may come in before it
+ * @param startNanos from when on lines of the past come first; not after beganNanos
+ * @param beganNanos when it was asked for
+ * @param limit most stored lines that come first
+ * @param delay how long a line is held back, so that older ones may come in before it
+ * @param categorized keep stream labels, metadata and parsed labels apart
  */
 record TailRequest(
     TenantId tenant,
     LogQuery query,
     long startNanos,
+    long beganNanos,
     int limit,
     Duration delay,
     boolean categorized) {
@@ -35,10 +38,13 @@ record TailRequest(
               throw ApiException.badRequest(
                   "query: a metric query (expected: a log query; only lines can be followed)");
         };
+    long now = TimeRange.nanos(clock.instant());
     return new TailRequest(
         request.tenant(),
         query,
-        TimeRange.of(parameters, clock, DEFAULT_LOOK_BACK).startNanos(),
+        // a client whose clock is fast asks for what comes from now on
+        Math.min(now, parameters.timeNanos("start").orElse(now - DEFAULT_LOOK_BACK.toNanos())),
+        now,
         parameters.limit("limit", DEFAULT_LIMIT, settings.maxEntries()),
         delay(parameters),
         request.wantsCategories());
@@ -47,8 +53,7 @@ record TailRequest(
   private static Duration delay(Parameters parameters) {
     String text = parameters.text("delay_for").orElse("0");
     if (!text.matches("[0-" + MAX_DELAY_SECONDS + "]")) {
-      throw ApiException.badRequest(
-          "delay_for: " + text + " (expected: whole seconds, 0 to " + MAX_DELAY_SECONDS + ")");
+      throw Parameters.invalid("delay_for", text, "whole seconds, 0 to " + MAX_DELAY_SECONDS);
     }
     return Duration.ofSeconds(Integer.parseInt(text));
   }

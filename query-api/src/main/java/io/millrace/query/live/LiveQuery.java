@@ -16,19 +16,31 @@ public final class LiveQuery implements LiveFilter<ProcessedEntry> {
   private final EventEntries entries;
   private final Predicate<SelectableEntry> selector;
   private final Pipeline pipeline;
+  private final long startNanos;
+  private final long beganNanos;
 
-  public LiveQuery(LogQuery query, LabelLayout layout) {
+  /**
+   * A query that is asked now.
+   *
+   * @param startNanos of what was received before now, records that are older than this are left
+   *     out
+   * @param nowNanos when it is asked
+   */
+  public LiveQuery(LogQuery query, LabelLayout layout, long startNanos, long nowNanos) {
     this.entries = new EventEntries(layout);
     this.selector = MemoryLogSource.selector(query.selector());
     this.pipeline = new Pipeline(query.stages());
+    this.startNanos = startNanos;
+    this.beganNanos = nowNanos;
   }
 
   @Override
   public void select(LogEvent event, Consumer<? super ProcessedEntry> wanted) {
+    long oldest = event.receivedUnixNano() < beganNanos ? startNanos : Long.MIN_VALUE;
     entries.read(
         event,
         next -> {
-          if (selector.test(next)) {
+          if (next.entry().timestampNanos() >= oldest && selector.test(next)) {
             ProcessedEntry processed = pipeline.process(next.entry());
             if (processed != null) {
               wanted.accept(processed);

@@ -42,6 +42,7 @@ public final class QueryApiFixture implements AutoCloseable {
         public void close() {}
       };
 
+  private final QueryApi api;
   private final Server server;
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -61,9 +62,15 @@ public final class QueryApiFixture implements AutoCloseable {
       QuerySettings settings,
       Authenticator authenticator,
       InstantSource clock) {
+    this(new QueryApi(store, sql, NO_STREAM, settings, authenticator, clock));
+  }
+
+  /** Takes the API over. */
+  public QueryApiFixture(QueryApi api) {
+    this.api = api;
     ServerBuilder builder =
         Server.builder().http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    new QueryApi(store, sql, NO_STREAM, settings, authenticator, clock).bind(builder);
+    api.bind(builder);
     server = builder.build();
     server.start().join();
   }
@@ -123,8 +130,14 @@ public final class QueryApiFixture implements AutoCloseable {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
+  /** Closes the API, and leaves the server. */
+  public void closeApi() {
+    api.close();
+  }
+
   @Override
   public void close() {
+    api.close();
     client.close();
     server.stop().join();
   }
