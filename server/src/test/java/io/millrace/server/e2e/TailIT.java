@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -50,9 +51,13 @@ final class TailIT {
   private static final HttpClient client = HttpClient.newHttpClient();
   private static RunningMillrace millrace;
 
+  /** Open from the first test to the last, longer than a connection may idle. */
+  private static TailReader silent;
+
   @BeforeAll
   static void start() {
-    millrace = RunningMillrace.start(directory);
+    millrace = RunningMillrace.start(directory, Map.of("MILLRACE_HTTP_IDLE_TIMEOUT", "3s"));
+    silent = tail(millrace.key(), "{service_name=\"silent\"}", "");
   }
 
   @AfterAll
@@ -114,6 +119,15 @@ final class TailIT {
   private static long nowNanos() {
     Instant now = Instant.now();
     return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+  }
+
+  private static String metrics() {
+    return millrace
+        .send(
+            HttpRequest.newBuilder(millrace.query("/metrics"))
+                .header("Authorization", millrace.bearer(KeyDirectory.OPERATOR))
+                .build())
+        .body();
   }
 
   private static void awaitStored(String service, int lines) {
@@ -190,6 +204,11 @@ final class TailIT {
           .untilAsserted(() -> assertThat(slow.lines().size() + slow.dropped()).isEqualTo(sent));
       assertThat(slow.dropped()).isPositive();
       System.out.printf("tail: the slow one missed %d of %d records%n", slow.dropped(), sent);
+      assertThat(metrics())
+          .contains("millrace_query_tails{server=\"query\"} 3.0\n")
+          .contains(
+              "millrace_query_tail_dropped_records_total{server=\"query\"} %s\n"
+                  .formatted((double) slow.dropped()));
       send(key, lines("big", nowNanos(), "after"));
       await().atMost(PATIENCE).until(() -> slow.lines().getLast().equals("after"));
       assertThat(slow.dropped() + slow.lines().size()).isEqualTo(sent + 1);
@@ -449,6 +468,8 @@ final class TailIT {
 
     assertThat(one.end()).isEqualTo("1001 the server stops; connect again");
     assertThat(two.end()).isEqualTo("1001 the server stops; connect again");
+    assertThat(silent.end()).isEqualTo("1001 the server stops; connect again");
+    assertThat(silent.frames()).isEmpty();
     assertThat(millrace.output()).doesNotContain("did not stop in order");
   }
 }
