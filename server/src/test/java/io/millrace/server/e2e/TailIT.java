@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -42,7 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class TailIT {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(25);
   private static final int MAX_TAILS = 10;
   private static final int WARM_UP = 50;
   private static final int MEASURED = 300;
@@ -51,12 +50,12 @@ final class TailIT {
   private static final HttpClient client = HttpClient.newHttpClient();
   private static RunningMillrace millrace;
 
-  /** Open from the first test to the last, longer than a connection may idle. */
+  /** Open from the first test to the last. */
   private static TailReader silent;
 
   @BeforeAll
   static void start() {
-    millrace = RunningMillrace.start(directory, Map.of("MILLRACE_HTTP_IDLE_TIMEOUT", "3s"));
+    millrace = RunningMillrace.start(directory);
     silent = tail(millrace.key(), "{service_name=\"silent\"}", "");
   }
 
@@ -201,7 +200,9 @@ final class TailIT {
       slow.resume();
       await()
           .atMost(PATIENCE)
-          .untilAsserted(() -> assertThat(slow.lines().size() + slow.dropped()).isEqualTo(sent));
+          .untilAsserted(
+              () ->
+                  assertThat(slow.lines().size() + slow.dropped()).as(slow::ended).isEqualTo(sent));
       assertThat(slow.dropped()).isPositive();
       System.out.printf("tail: the slow one missed %d of %d records%n", slow.dropped(), sent);
       assertThat(metrics())

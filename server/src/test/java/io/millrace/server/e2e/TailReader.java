@@ -129,6 +129,11 @@ final class TailReader implements WebSocket.Listener, AutoCloseable {
     return end;
   }
 
+  /** How it ended, if it has; empty while it is open. */
+  String ended() {
+    return end;
+  }
+
   /** Gone without a word. */
   void abort() {
     socket.abort();
