@@ -12,8 +12,8 @@ public interface LiveSubscription<T> extends AutoCloseable {
    * What the filter wants of the next event that it wants anything of; empty if there was none in
    * time. Events of one partition come in order.
    *
-   * @throws EventLogException UNAVAILABLE if the log is away while older events are read; the
-   *     subscription is of no use then
+   * @throws EventLogException UNAVAILABLE if the log is away while older events are read, or the
+   *     stream was closed; the subscription is of no use then
    */
   ImmutableList<T> receive(Duration timeout) throws InterruptedException;
 

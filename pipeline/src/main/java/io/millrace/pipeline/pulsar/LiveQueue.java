@@ -1,5 +1,6 @@
 package io.millrace.pipeline.pulsar;
 
+import io.millrace.model.stream.EventLogException;
 import io.millrace.model.stream.EventPosition;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -75,15 +76,23 @@ final class LiveQueue {
     }
   }
 
-  /** The next event that was not read before; empty if none came in time, or after the end. */
+  /**
+   * The next event that was not read before; empty if none came in time.
+   *
+   * @throws EventLogException after the end
+   */
   Optional<PulsarDelivery> poll(long timeoutNanos) throws InterruptedException {
     long left = timeoutNanos;
     lock.lockInterruptibly();
     try {
       while (true) {
         PulsarDelivery next = waiting.poll();
+        if (closed) {
+          throw new EventLogException(
+              EventLogException.Kind.UNAVAILABLE, "follow the stream: it is closed");
+        }
         if (next == null) {
-          if (left <= 0 || closed) {
+          if (left <= 0) {
             return Optional.empty();
           }
           left = notEmpty.awaitNanos(left);

@@ -8,7 +8,7 @@ public final class ApiException extends RuntimeException {
 
   private final transient HttpStatus status;
 
-  private ApiException(HttpStatus status, String message) {
+  ApiException(HttpStatus status, String message) {
     super(message);
     this.status = status;
   }

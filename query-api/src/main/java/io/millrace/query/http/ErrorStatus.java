@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import io.millrace.model.store.StoreException;
+import io.millrace.model.stream.EventLogException;
 import io.millrace.model.tenant.AccessDeniedException;
 import io.millrace.query.logql.eval.QueryCancelledException;
 import io.millrace.query.logql.eval.QueryRefusedException;
@@ -36,6 +37,9 @@ record ErrorStatus(HttpStatus status, String text) {
       case QueryCancelledException cancelled ->
           new ErrorStatus(CLIENT_GONE, cancelled.getMessage());
       case StoreException store -> ofStore(store);
+      case EventLogException _ ->
+          new ErrorStatus(
+              HttpStatus.SERVICE_UNAVAILABLE, "the stream is not available; try again later");
       default ->
           new ErrorStatus(
               HttpStatus.INTERNAL_SERVER_ERROR, "internal error; the server's log has the cause");

@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.millrace.model.store.LogStore;
 import io.millrace.model.store.TenantSql;
+import io.millrace.model.stream.LiveStream;
 import io.millrace.model.tenant.Authenticator;
 import io.millrace.query.settings.QuerySettings;
 import io.millrace.query.sql.LabelLayout;
@@ -13,8 +14,8 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The paths of the API and what serves them. */
-public final class LokiRoutes {
+/** The paths of the API and what serves them. Closing it ends what is open: the tails. */
+public final class LokiRoutes implements AutoCloseable {
   private static final String PREFIX = "/loki/api/v1/";
   private static final Set<HttpMethod> METHODS = EnumSet.of(HttpMethod.GET, HttpMethod.POST);
   // a form with a query; the parser's own limit is far lower
@@ -29,10 +30,12 @@ public final class LokiRoutes {
   private final QuerySettings settings;
   private final TenantResolver tenants;
   private final InstantSource clock;
+  private final TailService tail;
 
   public LokiRoutes(
       LogStore store,
       TenantSql sql,
+      LiveStream stream,
       QuerySettings settings,
       Authenticator authenticator,
       InstantSource clock) {
@@ -41,6 +44,7 @@ public final class LokiRoutes {
     this.settings = settings;
     this.tenants = new TenantResolver(authenticator);
     this.clock = clock;
+    this.tail = tail(stream);
   }
 
   /** Adds every path to the server. */
@@ -55,6 +59,7 @@ public final class LokiRoutes {
                     .maxRequestLength(MAX_REQUEST_BYTES)
                     .requestTimeout(settings.timeout().plus(GRACE))
                     .build(new EndpointService(endpoint, tenants)));
+    server.route().get(PREFIX + "tail").build(tail);
     server
         .route()
         .post(SQL)
@@ -62,6 +67,13 @@ public final class LokiRoutes {
         .requestTimeout(settings.timeout().plus(GRACE))
         .build(new EndpointService(new SqlEndpoint(sql, settings.sqlLimits()), tenants));
     server.service("/ready", new ReadyService(store, tenants));
+  }
+
+  private TailService tail(LiveStream stream) {
+    LabelLayout layout = new LabelLayout(settings.streamAttributes());
+    QueryRunner runner = new QueryRunner(store, settings, layout);
+    return new TailService(
+        tenants, settings, clock, new TailService.LiveSources(stream, layout, runner::engine));
   }
 
   private ImmutableMap<String, Endpoint> endpoints() {
@@ -87,5 +99,11 @@ public final class LokiRoutes {
         .put("format_query", new FormatQueryEndpoint(settings))
         .put("status/buildinfo", new BuildInfoEndpoint())
         .buildOrThrow();
+  }
+
+  /** Ends the tails, whose clients are told to connect again; takes no new ones. Blocks. */
+  @Override
+  public void close() {
+    tail.close();
   }
 }

@@ -141,7 +141,7 @@ final class Parameters {
     return new BigDecimal(seconds).multiply(NANOS).toBigInteger().longValueExact();
   }
 
-  private static ApiException invalid(String name, String value, String expected) {
+  static ApiException invalid(String name, String value, String expected) {
     String shown = value.length() <= 64 ? value : value.substring(0, 64) + "…";
     return ApiException.badRequest(name + ": " + shown + " (expected: " + expected + ")");
   }

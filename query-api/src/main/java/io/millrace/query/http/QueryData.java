@@ -2,17 +2,13 @@ package io.millrace.query.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.query.logql.ast.Numbers;
-import io.millrace.query.logql.eval.LabelSet;
 import io.millrace.query.logql.eval.ProcessedEntry;
 import io.millrace.query.logql.eval.QueryResult;
 import io.millrace.query.logql.eval.Series;
 import io.millrace.query.logql.eval.StepGrid;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Writes {@code {"resultType":…,"result":…,"stats":…}}.
@@ -35,46 +31,11 @@ record QueryData(QueryResult result, boolean categorized, Answer stats) implemen
   }
 
   private void writeStreams(JsonGenerator json, List<ProcessedEntry> entries) throws IOException {
-    Map<LabelSet, List<ProcessedEntry>> streams = new LinkedHashMap<>();
-    for (ProcessedEntry entry : entries) {
-      LabelSet labels = categorized ? entry.streamLabels() : entry.allLabels();
-      streams.computeIfAbsent(labels, key -> new ArrayList<>()).add(entry);
-    }
+    StreamsJson streams = new StreamsJson(categorized);
     json.writeStringField("resultType", "streams");
-    if (categorized) {
-      json.writeArrayFieldStart("encodingFlags");
-      json.writeString("categorize-labels");
-      json.writeEndArray();
-    }
-    json.writeArrayFieldStart("result");
-    for (var stream : streams.entrySet()) {
-      json.writeStartObject();
-      writeLabels(json, "stream", stream.getKey());
-      json.writeArrayFieldStart("values");
-      for (ProcessedEntry entry : stream.getValue()) {
-        writeEntry(json, entry);
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-  }
-
-  private void writeEntry(JsonGenerator json, ProcessedEntry entry) throws IOException {
-    json.writeStartArray();
-    json.writeString(Long.toString(entry.timestampNanos()));
-    json.writeString(entry.line());
-    if (categorized) {
-      json.writeStartObject();
-      if (!entry.structuredMetadata().isEmpty()) {
-        writeLabels(json, "structuredMetadata", entry.structuredMetadata());
-      }
-      if (!entry.parsed().isEmpty()) {
-        writeLabels(json, "parsed", entry.parsed());
-      }
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    streams.writeFlags(json);
+    json.writeFieldName("result");
+    streams.write(json, entries);
   }
 
   private static void writeMatrix(JsonGenerator json, QueryResult.Matrix matrix)
@@ -84,7 +45,7 @@ record QueryData(QueryResult result, boolean categorized, Answer stats) implemen
     json.writeArrayFieldStart("result");
     for (Series series : matrix.series()) {
       json.writeStartObject();
-      writeLabels(json, "metric", series.labels());
+      StreamsJson.writeLabels(json, "metric", series.labels());
       json.writeArrayFieldStart("values");
       for (int step = series.present().nextSetBit(0);
           step >= 0;
@@ -103,7 +64,7 @@ record QueryData(QueryResult result, boolean categorized, Answer stats) implemen
     json.writeArrayFieldStart("result");
     for (Series series : vector.series()) {
       json.writeStartObject();
-      writeLabels(json, "metric", series.labels());
+      StreamsJson.writeLabels(json, "metric", series.labels());
       json.writeFieldName("value");
       writeSample(json, vector.timeNanos(), series.values()[0]);
       json.writeEndObject();
@@ -133,14 +94,5 @@ record QueryData(QueryResult result, boolean categorized, Answer stats) implemen
     }
     json.writeString(Numbers.format(value));
     json.writeEndArray();
-  }
-
-  private static void writeLabels(JsonGenerator json, String field, LabelSet labels)
-      throws IOException {
-    json.writeObjectFieldStart(field);
-    for (var label : labels.toMap().entrySet()) {
-      json.writeStringField(label.getKey(), label.getValue());
-    }
-    json.writeEndObject();
   }
 }

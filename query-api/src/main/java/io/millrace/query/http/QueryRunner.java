@@ -33,6 +33,11 @@ final class QueryRunner {
         new QueryData(result, request.wantsCategories(), new StatsData(statistics, execution)));
   }
 
+  /** Runs queries over a tenant's records whose statistics nobody wants. */
+  QueryEngine engine(TenantId tenant) {
+    return engine(tenant, new QueryStatistics());
+  }
+
   /** Runs queries over a tenant's records. */
   QueryEngine engine(TenantId tenant, QueryStatistics statistics) {
     StoredLogs logs = new StoredLogs(store, tenant, layout, settings.timeout());

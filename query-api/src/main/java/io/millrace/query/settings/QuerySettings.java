@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param parseLimits what a query may be
  * @param evaluationLimits what it may cost
  * @param maxEntries most lines that one answer may hold (limit max_entries)
+ * @param maxTails tails that a tenant may have open at once (limit max_tails)
  * @param timeout after which a query is given up
  * @param sqlLimits of a tenant's own SQL
  * @param streamAttributes resource attributes that are shown as stream labels
@@ -20,6 +21,7 @@ public record QuerySettings(
     ParseLimits parseLimits,
     EvaluationLimits evaluationLimits,
     int maxEntries,
+    int maxTails,
     Duration timeout,
     SqlLimits sqlLimits,
     ImmutableList<String> streamAttributes) {
@@ -50,6 +52,7 @@ public record QuerySettings(
           ParseLimits.DEFAULT,
           EvaluationLimits.DEFAULT,
           5_000,
+          10,
           Duration.ofMinutes(1),
           new SqlLimits(Duration.ofMinutes(1), 1L << 30, 1_000_000_000L, 100L << 30),
           DEFAULT_STREAM_ATTRIBUTES);

@@ -4,7 +4,12 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.millrace.model.store.LogStore;
 import io.millrace.model.store.TenantSql;
+import io.millrace.model.stream.EventLogException;
+import io.millrace.model.stream.LiveFilter;
+import io.millrace.model.stream.LiveStream;
+import io.millrace.model.stream.LiveSubscription;
 import io.millrace.model.tenant.Authenticator;
+import io.millrace.model.tenant.TenantId;
 import io.millrace.query.QueryApi;
 import io.millrace.query.settings.QuerySettings;
 import java.io.IOException;
@@ -26,6 +31,18 @@ import java.util.stream.Collectors;
  * A server with the query API alone, on a free port of the loopback address, and a client to it.
  */
 public final class QueryApiFixture implements AutoCloseable {
+  private static final LiveStream NO_STREAM =
+      new LiveStream() {
+        @Override
+        public <T> LiveSubscription<T> subscribe(TenantId tenant, LiveFilter<T> filter) {
+          throw new EventLogException(EventLogException.Kind.UNAVAILABLE, "no stream", null);
+        }
+
+        @Override
+        public void close() {}
+      };
+
+  private final QueryApi api;
   private final Server server;
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -45,9 +62,15 @@ public final class QueryApiFixture implements AutoCloseable {
       QuerySettings settings,
       Authenticator authenticator,
       InstantSource clock) {
+    this(new QueryApi(store, sql, NO_STREAM, settings, authenticator, clock));
+  }
+
+  /** Takes the API over. */
+  public QueryApiFixture(QueryApi api) {
+    this.api = api;
     ServerBuilder builder =
         Server.builder().http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    new QueryApi(store, sql, settings, authenticator, clock).bind(builder);
+    api.bind(builder);
     server = builder.build();
     server.start().join();
   }
@@ -107,8 +130,14 @@ public final class QueryApiFixture implements AutoCloseable {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
+  /** Closes the API, and leaves the server. */
+  public void closeApi() {
+    api.close();
+  }
+
   @Override
   public void close() {
+    api.close();
     client.close();
     server.stop().join();
   }

@@ -34,6 +34,7 @@ class QueryApiTest {
           ParseLimits.DEFAULT,
           new EvaluationLimits(1_000_000, 3, 100, 1_000),
           500,
+          2,
           Duration.ofSeconds(10),
           QuerySettings.DEFAULT.sqlLimits(),
           QuerySettings.DEFAULT_STREAM_ATTRIBUTES);
@@ -257,6 +258,7 @@ class QueryApiTest {
             ParseLimits.DEFAULT,
             new EvaluationLimits(Long.MAX_VALUE, 3, 100, 1_000),
             500,
+            2,
             Duration.ofMinutes(5),
             QuerySettings.DEFAULT.sqlLimits(),
             ImmutableList.of());

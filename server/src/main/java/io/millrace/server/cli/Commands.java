@@ -39,7 +39,7 @@ public final class Commands {
             .put("up", new UpCommand(out, environment))
             .put("down", new DownCommand(out))
             .put("demo", new DemoCommand(out, environment))
-            .put("logs", new LogsCommand(out, environment))
+            .put("logs", new LogsCommand(out, err, environment))
             .put("tenant", TenantCommand.of(environment, out))
             .put("key", KeyCommand.of(environment, out, InstantSource.system()))
             .put("limits", LimitsCommand.of(environment, out))

@@ -19,25 +19,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** {@code millrace logs}: asks the query API and prints lines, oldest first. */
 final class LogsCommand implements Commands.Command {
   private static final String EVERYTHING = "{service_name=~\".+\"}";
-  private static final Duration FOLLOW_INTERVAL = Duration.ofMillis(500);
-
-  /**
-   * A record may become visible later than one that is younger: following asks again for so much of
-   * the past.
-   */
-  private static final Duration FOLLOW_OVERLAP = Duration.ofSeconds(15);
-
-  private static final int FOLLOW_LIMIT = 5_000;
+  private static final int MAX_LIMIT = 5_000;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private enum Output {
@@ -48,8 +37,8 @@ final class LogsCommand implements Commands.Command {
 
   /** Whom to ask, and with which key, if with any. */
   private record Source(URI url, Optional<String> key) {
-    HttpRequest get(URI request) {
-      HttpRequest.Builder builder = HttpRequest.newBuilder(request).GET();
+    HttpRequest get(String path) {
+      HttpRequest.Builder builder = HttpRequest.newBuilder(url.resolve(path)).GET();
       key.ifPresent(k -> builder.header("Authorization", "Bearer " + k));
       return builder.build();
     }
@@ -59,13 +48,15 @@ final class LogsCommand implements Commands.Command {
   private record Entry(long timestampNanos, JsonNode labels, String line) {}
 
   private final PrintStream out;
+  private final PrintStream err;
   private final Map<String, String> environment;
   private final HttpClient client = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
   private final InstantSource clock = InstantSource.system();
 
-  LogsCommand(PrintStream out, Map<String, String> environment) {
+  LogsCommand(PrintStream out, PrintStream err, Map<String, String> environment) {
     this.out = out;
+    this.err = err;
     this.environment = environment;
   }
 
@@ -87,12 +78,11 @@ final class LogsCommand implements Commands.Command {
             KeyOption.read(options, environment, KeyDirectory.DEFAULT));
     Output output = output(options);
     long start = nanos(clock.instant().minus(options.duration("--since", Duration.ofHours(1))));
-    int limit = options.integer("--limit", 100, 1, FOLLOW_LIMIT);
-    List<Entry> entries = ask(source, query, start, limit);
-    entries.forEach(entry -> print(entry, output));
+    int limit = options.integer("--limit", 100, 1, MAX_LIMIT);
     if (options.has("--follow")) {
-      follow(source, query, entries, output);
+      follow(source, parameters(query, start, limit), output);
     }
+    ask(source, parameters(query, start, limit)).forEach(entry -> print(entry, output));
     return 0;
   }
 
@@ -108,38 +98,41 @@ final class LogsCommand implements Commands.Command {
     };
   }
 
-  private void follow(Source source, String query, List<Entry> printed, Output output)
+  private static String parameters(String query, long startNanos, int limit) {
+    return "query=%s&start=%d&limit=%d"
+        .formatted(URLEncoder.encode(query, StandardCharsets.UTF_8), startNanos, limit);
+  }
+
+  /** Prints what there is and what comes, and never returns. */
+  private void follow(Source source, String parameters, Output output)
       throws IOException, InterruptedException {
-    Set<Entry> seen = new HashSet<>(printed);
-    long from = nanos(clock.instant().minus(FOLLOW_OVERLAP));
-    while (true) {
-      TimeUnit.MILLISECONDS.sleep(FOLLOW_INTERVAL.toMillis());
-      for (Entry entry : ask(source, query, from, FOLLOW_LIMIT)) {
-        if (seen.add(entry)) {
-          print(entry, output);
+    try (TailConnection tail =
+        TailConnection.open(client, source.get("/loki/api/v1/tail?" + parameters))) {
+      while (true) {
+        JsonNode frame = json.readTree(tail.next());
+        entries(frame.path("streams")).forEach(entry -> print(entry, output));
+        for (JsonNode dropped : frame.path("dropped_entries")) {
+          err.printf(
+              "millrace logs: %s records were dropped, since these lines were not taken fast enough%n",
+              dropped.path("labels").path("dropped_records").asText());
         }
       }
-      from = nanos(clock.instant().minus(FOLLOW_OVERLAP));
-      long oldest = from;
-      seen.removeIf(entry -> entry.timestampNanos() < oldest);
     }
   }
 
-  /** The newest entries since a time, oldest first. */
-  private List<Entry> ask(Source source, String query, long startNanos, int limit)
+  /** The newest entries, oldest first. */
+  private List<Entry> ask(Source source, String parameters)
       throws IOException, InterruptedException {
     // The end lies ahead, so that records of a sender whose clock is a little fast are seen too.
     long end = nanos(clock.instant().plus(Duration.ofMinutes(1)));
-    URI request =
-        source
-            .url()
-            .resolve(
-                "/loki/api/v1/query_range?query=%s&start=%d&end=%d&limit=%d&direction=backward"
-                    .formatted(
-                        URLEncoder.encode(query, StandardCharsets.UTF_8), startNanos, end, limit));
     HttpResponse<String> answer;
     try {
-      answer = client.send(source.get(request), BodyHandlers.ofString());
+      answer =
+          client.send(
+              source.get(
+                  "/loki/api/v1/query_range?%s&end=%d&direction=backward"
+                      .formatted(parameters, end)),
+              BodyHandlers.ofString());
     } catch (IOException e) {
       throw new IllegalStateException(
           source.url() + " does not answer (is it up? --url names another): " + e, e);
@@ -152,8 +145,12 @@ final class LogsCommand implements Commands.Command {
       throw new UsageException(
           "the query gives numbers (expected: a query for lines; ask the HTTP API for numbers)");
     }
+    return entries(data.path("result"));
+  }
+
+  private static List<Entry> entries(JsonNode streams) {
     List<Entry> entries = new ArrayList<>();
-    for (JsonNode stream : data.path("result")) {
+    for (JsonNode stream : streams) {
       for (JsonNode value : stream.path("values")) {
         entries.add(
             new Entry(

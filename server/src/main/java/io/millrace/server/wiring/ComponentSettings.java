@@ -138,6 +138,7 @@ final class ComponentSettings {
             limits.maxPoints(),
             limits.maxSamples()),
         config.query().maxEntries(),
+        config.query().maxTails(),
         config.query().timeout(),
         new SqlLimits(
             config.query().timeout(),

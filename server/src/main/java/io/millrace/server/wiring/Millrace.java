@@ -11,6 +11,7 @@ import io.millrace.model.tenant.Authenticator;
 import io.millrace.model.tenant.TenantRegistry;
 import io.millrace.pipeline.peers.PulsarPeerDemand;
 import io.millrace.pipeline.pulsar.PulsarEventLog;
+import io.millrace.pipeline.pulsar.PulsarLiveStream;
 import io.millrace.pipeline.registry.PulsarTenantRegistry;
 import io.millrace.pipeline.writer.Writer;
 import io.millrace.query.QueryApi;
@@ -160,25 +161,40 @@ public final class Millrace implements AutoCloseable {
     Authenticator authenticator = config.auth().enabled() ? parts.registry : Authenticator.OPEN;
     OtlpReceiver receiver =
         config.roles().contains(Role.RECEIVER) ? receiver(parts, authenticator) : null;
-    servers = closeLater(new HttpServers(servers(parts, authenticator, receiver)));
+    QueryApi query = config.roles().contains(Role.QUERIER) ? query(parts, authenticator) : null;
+    servers = closeLater(new HttpServers(servers(parts, authenticator, receiver, query)));
+    // Behind the servers, so that they are closed before them.
+    if (query != null) {
+      // Ends what would go on for ever.
+      closeLater(query);
+    }
     if (receiver != null) {
-      // Behind the servers, so that it is closed before them: it refuses what is new as retryable
-      // and waits for what is under way.
+      // Refuses what is new as retryable, and waits for what is under way.
       closeLater(receiver);
     }
     servers.start();
   }
 
-  private List<Server> servers(Parts parts, Authenticator authenticator, OtlpReceiver receiver) {
+  private QueryApi query(Parts parts, Authenticator authenticator) {
+    return new QueryApi(
+        parts.store,
+        parts.store.tenantSql(),
+        closeLater(PulsarLiveStream.open(settings.pulsar())),
+        settings.query(),
+        authenticator,
+        clock);
+  }
+
+  private List<Server> servers(
+      Parts parts, Authenticator authenticator, OtlpReceiver receiver, QueryApi query) {
     HttpServerFactory factory =
         closeLater(
             new HttpServerFactory(
                 config.http(), config.bindAddress(), parts.metrics, authenticator));
     List<Server> all = new ArrayList<>();
-    if (config.roles().contains(Role.QUERIER)) {
+    if (query != null) {
       ServerBuilder builder = factory.server("query", config.query().port());
-      new QueryApi(parts.store, parts.store.tenantSql(), settings.query(), authenticator, clock)
-          .bind(builder);
+      query.bind(builder);
       new AdminApi(parts.registry, authenticator, clock).bind(builder);
       if (receiver != null) {
         receiver.bindLoki(builder);

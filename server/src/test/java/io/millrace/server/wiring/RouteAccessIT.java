@@ -1,6 +1,7 @@
 package io.millrace.server.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,7 +30,11 @@ import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.opentelemetry.proto.resource.v1.Resource;
+import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -42,6 +47,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -316,6 +323,63 @@ final class RouteAccessIT {
       shown += isShown ? 1 : 0;
     }
     assertThat(shown).as("routes on which B sees its own record").isGreaterThanOrEqualTo(6);
+  }
+
+  private static WebSocket tail(
+      HttpClient client, Map<String, String> headers, List<String> frames) {
+    WebSocket.Builder builder = client.newWebSocketBuilder();
+    headers.forEach(builder::header);
+    String query = URLEncoder.encode("{service_name=~\".+\"}", StandardCharsets.UTF_8);
+    return builder
+        .buildAsync(
+            URI.create("ws://127.0.0.1:%d/loki/api/v1/tail?query=%s".formatted(queryPort, query)),
+            new WebSocket.Listener() {
+              @Override
+              public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+                frames.add(text.toString());
+                from.request(1);
+                return null;
+              }
+            })
+        .join();
+  }
+
+  private static int refusalOfTail(HttpClient client, Map<String, String> headers) {
+    Throwable refusal = catchThrowable(() -> tail(client, headers, new ArrayList<>()));
+    assertThat(refusal).as("%s", headers).hasCauseInstanceOf(WebSocketHandshakeException.class);
+    return ((WebSocketHandshakeException) refusal.getCause()).getResponse().statusCode();
+  }
+
+  /** As for every route, but by the handshake that it is made for. */
+  @Test
+  void tail_letsInAValidKeyWithItsScopeAlone_andShowsNothingOfAnotherTenant() throws Exception {
+    String key = bearer(A, Scope.QUERY);
+    List<String> frames = new CopyOnWriteArrayList<>();
+    HttpClient client = HttpClient.newHttpClient();
+    try {
+      for (Map<String, String> headers : refused.values()) {
+        assertThat(refusalOfTail(client, headers)).as("%s", headers).isEqualTo(401);
+      }
+      assertThat(refusalOfTail(client, Map.of())).isEqualTo(401);
+      assertThat(refusalOfTail(client, authorization(bearer(A, Scope.INGEST, Scope.ADMIN))))
+          .isEqualTo(403);
+      for (String orgId : List.of(B.value(), A + "|" + B)) {
+        assertThat(
+                refusalOfTail(
+                    client, ImmutableMap.of("authorization", key, "x-scope-orgid", orgId)))
+            .isEqualTo(403);
+      }
+      WebSocket socket = tail(client, authorization(key), frames);
+      millrace.append(B, otlp(OF_B), 1);
+      millrace.append(A, otlp("tailed-by-a"), 1);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> frames.stream().anyMatch(frame -> frame.contains("tailed-by-a")));
+      assertThat(frames).noneMatch(frame -> frame.contains(OF_B));
+      socket.abort();
+    } finally {
+      client.shutdownNow();
+    }
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.millrace.storage.clickhouse;
 
 /** What the column DetectedLevel may hold. */
-enum Level {
+public enum Level {
   UNKNOWN("unknown"),
   TRACE("trace"),
   DEBUG("debug"),

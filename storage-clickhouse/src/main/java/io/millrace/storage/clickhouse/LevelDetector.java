@@ -7,11 +7,11 @@ import io.millrace.model.otlp.WireSlice;
  * the severity text, else from the line: a top-level field of a JSON object, else a logfmt pair,
  * else the first word that is the name of a level. Looks at the first 16 KiB of a line only.
  */
-final class LevelDetector {
+public final class LevelDetector {
   private static final int MAX_LINE_BYTES = 16 * 1024;
 
   /** Never fails; {@link Level#UNKNOWN} if nothing tells. */
-  Level detect(int severityNumber, WireSlice severityText, WireSlice line) {
+  public Level detect(int severityNumber, WireSlice severityText, WireSlice line) {
     if (severityNumber > 0) {
       return Level.ofSeverityNumber(severityNumber);
     }

@@ -10,13 +10,6 @@ import java.util.EnumMap;
 
 /** The columns of the record itself. */
 final class RecordColumns {
-  /**
-   * 2106-02-07T06:28:15.999999999Z. DateTime64(9) reaches to the year 2262, but the five-minute
-   * bucket of the table's order is a DateTime, which ends here and then begins again in 1970: a
-   * later record would hide from every query by time.
-   */
-  static final long LAST_TIMESTAMP_UNIX_NANO = 4_294_967_295_999_999_999L;
-
   private static final int HIGHEST_SEVERITY_NUMBER = 24;
 
   private final FixedColumn timestamp = new FixedColumn("DateTime64(9, 'UTC')");
@@ -74,7 +67,7 @@ final class RecordColumns {
     long time = logRecord.timeUnixNano();
     long observed = logRecord.observedTimeUnixNano();
     long known = time != 0 ? time : observed != 0 ? observed : receivedUnixNano;
-    timestamp.addLong(clamp(known, LAST_TIMESTAMP_UNIX_NANO));
+    timestamp.addLong(clamp(known, ClickHouseTimes.LAST_UNIX_NANO));
     observedTimestamp.addLong(clamp(observed, Long.MAX_VALUE));
     receivedTimestamp.addLong(receivedUnixNano);
     int severity = logRecord.severityNumber();

@@ -54,7 +54,8 @@ public final class MemoryLogSource implements LogSource {
     return false;
   }
 
-  private static Predicate<SelectableEntry> selector(StreamSelector selector) {
+  /** Whether a record is of a stream that is selected. */
+  public static Predicate<SelectableEntry> selector(StreamSelector selector) {
     return selector.matchers().stream()
         .map(
             matcher -> {
