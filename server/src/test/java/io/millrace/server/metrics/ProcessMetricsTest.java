@@ -136,6 +136,7 @@ class ProcessMetricsTest {
             "armeria_x_total{server=\"query\"} 1.0", "armeria_x_total{server=\"receiver\"} 2.0");
   }
 
+  /** The query API's own, {@code millrace_query_*}, come with its server: TailIT looks at them. */
   @Test
   void document_listsEveryMetric() throws IOException {
     metrics.receiver();
@@ -147,7 +148,7 @@ class ProcessMetricsTest {
             .collect(Collectors.toCollection(TreeSet::new));
 
     TreeSet<String> documented =
-        Pattern.compile("`(millrace_\\w+)`")
+        Pattern.compile("`(millrace_(?!query_)\\w+)`")
             .matcher(Files.readString(DOCUMENT))
             .results()
             .map((MatchResult match) -> match.group(1))
