@@ -25,6 +25,10 @@ final class WriterProcess {
           .withBatch(300, 32 << 20, Duration.ofMillis(200))
           .withBackoff(Duration.ofMillis(20), Duration.ofMillis(500));
 
+  /** What it says when it was put out of charge. */
+  static final String LOST = "lost a partition";
+
+  private static final long LOOK_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long INTO_THE_INSERT_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
   private WriterProcess() {}
@@ -79,19 +83,29 @@ final class WriterProcess {
             meet(point, fate, inserting);
           }
         };
-    new Writer(
+    Writer writer =
+        new Writer(
             PulsarEventLog.open(pulsar),
             new PoisonStore(ClickHouseLogStore.open(clickHouse), inserting::countDown),
             SETTINGS,
             InstantSource.system(),
-            failPoints)
-        .start();
+            failPoints);
+    writer.start();
+    Thread.ofPlatform().daemon().start(() -> sayLosses(writer));
     // The parent holds the other end: this process ends with it.
     int read;
     do {
       read = System.in.read();
     } while (read >= 0);
     Runtime.getRuntime().halt(0);
+  }
+
+  /** The writer's own lines are rationed: the one that says it may be left out. */
+  private static void sayLosses(Writer writer) {
+    while (writer.stats().losses() == 0) {
+      LockSupport.parkNanos(LOOK_INTERVAL_NANOS);
+    }
+    System.out.println(LOST);
   }
 
   private static void meet(FailPoint point, Fate fate, CountDownLatch inserting) {
