@@ -169,6 +169,9 @@ final class AdminApiTest {
     JsonNode back = call("PATCH", "/tenants/shop/limits", "{\"maxAge\":null}", 200);
     assertThat(back.path("limits").path("maxAge").asText()).isEqualTo("30d");
     assertThat(server.registry().limits(SHOP).rates().recordsPerSecond()).isEqualTo(5);
+    call("PATCH", "/tenants/shop/limits", "{\"retentionRules\":\"{a=\\\"b\\\"} 48h\"}", 200);
+    assertThat(server.registry().limits(SHOP).retention().rules().toString())
+        .isEqualTo("{a=\"b\"} 2d");
     assertThat(call("DELETE", "/tenants/shop/limits", "", 200).path("changed")).isEmpty();
   }
 
@@ -194,6 +197,8 @@ final class AdminApiTest {
       DELETE| /tenants/shop/keys/x | ''                                     | 404 | tenant shop has no such key
       PATCH | /tenants/shop/limits | {}                                     | 400 | body: no limits (expected: a JSON object with the limits to change)
       PATCH | /tenants/shop/limits | {"bytesPerSecond":0}                   | 400 | bytesPerSecond: 0 (expected: more than 0)
+      PATCH | /tenants/shop/limits | {"retention":"1h"}                     | 400 | retention: 1h (expected: at least 1d)
+      PATCH | /tenants/shop/limits | {"retentionRules":"{a=1} 2d"}          | 400 | retentionRules: {a=1}: line 1:4: '1' was found; expected a string
       """)
   void unusable_saysWhatWasExpected(
       String method, String path, String body, int status, String message) throws Exception {

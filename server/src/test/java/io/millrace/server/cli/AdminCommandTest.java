@@ -129,6 +129,8 @@ final class AdminCommandTest {
             maxValueBytes     262144     default
             maxAge            7d         changed
             maxAhead          1h         default
+            retention         forever    default
+            retentionRules               default
             """);
     assertThat(run("limits reset --tenant shop maxAge"))
         .contains("maxAge            30d        default");

@@ -7,9 +7,11 @@ import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
 import com.google.common.hash.Hashing;
+import io.millrace.model.store.DeleteRequests;
 import io.millrace.model.store.LogBatch;
 import io.millrace.model.store.LogRebuild;
 import io.millrace.model.store.LogRebuilds;
+import io.millrace.model.store.LogRemoval;
 import io.millrace.model.store.LogStore;
 import io.millrace.model.store.RowCursor;
 import io.millrace.model.store.StoreException;
@@ -87,6 +89,16 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
   /** SQL of tenants' own over this store. */
   public TenantSql tenantSql() {
     return new ClickHouseTenantSql(this);
+  }
+
+  /** Takes records of this store away. */
+  public LogRemoval removal() {
+    return new ClickHouseLogRemoval(this);
+  }
+
+  /** Requests to delete records of this store. */
+  public DeleteRequests deleteRequests() {
+    return new ClickHouseDeleteRequests(this);
   }
 
   private List<Long> appliedMigrations() {
@@ -222,10 +234,19 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
     return query(query, settings.database());
   }
 
+  /** A question of our own, which may take its whole time. */
+  RowCursor queryLong(StoreQuery query) {
+    return query(query, settings.database(), query.timeout());
+  }
+
   RowCursor query(StoreQuery query, String database) {
+    return query(query, database, min(query.timeout(), settings.queryTimeout()));
+  }
+
+  private RowCursor query(StoreQuery query, String database, Duration timeout) {
     try {
       return RowBinaryCursor.open(
-          stream(query, database, ClickHouseFormat.RowBinaryWithNamesAndTypes.name()));
+          stream(query, database, ClickHouseFormat.RowBinaryWithNamesAndTypes, timeout));
     } catch (StoreException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -235,12 +256,18 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
 
   /** The answer as ClickHouse writes it in a format; closing it before its end cancels. */
   ResponseStream stream(StoreQuery query, String database, String format) {
-    Duration timeout = min(query.timeout(), settings.queryTimeout());
+    return stream(
+        query,
+        database,
+        ClickHouseFormat.valueOf(format),
+        min(query.timeout(), settings.queryTimeout()));
+  }
+
+  private ResponseStream stream(
+      StoreQuery query, String database, ClickHouseFormat format, Duration timeout) {
     long deadlineNanos = System.nanoTime() + timeout.plus(CLIENT_GRACE).toNanos();
     QuerySettings querySettings =
-        querySettings(query, timeout)
-            .setDatabase(database)
-            .setFormat(ClickHouseFormat.valueOf(format));
+        querySettings(query, timeout).setDatabase(database).setFormat(format);
     try {
       QueryResponse response =
           await(

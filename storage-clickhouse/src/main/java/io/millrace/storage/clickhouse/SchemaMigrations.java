@@ -22,7 +22,11 @@ import java.util.regex.Pattern;
 final class SchemaMigrations {
   static final ImmutableList<String> FILES =
       ImmutableList.of(
-          "0001_logs.sql", "0002_streams.sql", "0003_otel_logs.sql", "0004_batch_id.sql");
+          "0001_logs.sql",
+          "0002_streams.sql",
+          "0003_otel_logs.sql",
+          "0004_batch_id.sql",
+          "0005_delete_requests.sql");
 
   private static final String MIGRATIONS_TABLE =
       """
