@@ -1,10 +1,13 @@
 package io.millrace.query.retention;
 
 import io.millrace.model.store.StoreException;
+import io.millrace.model.store.Usage;
 import io.millrace.model.stream.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +24,7 @@ public final class RetentionJob implements AutoCloseable {
 
   private final RetentionPass pass;
   private final DeletionPass deletions;
+  private final Usage usage;
   private final Lease lease;
   private final RetentionSettings settings;
   private final InstantSource clock;
@@ -37,11 +41,13 @@ public final class RetentionJob implements AutoCloseable {
   public RetentionJob(
       RetentionPass pass,
       DeletionPass deletions,
+      Usage usage,
       Lease lease,
       RetentionSettings settings,
       InstantSource clock) {
     this.pass = pass;
     this.deletions = deletions;
+    this.usage = usage;
     this.lease = lease;
     this.settings = settings;
     this.clock = clock;
@@ -70,6 +76,7 @@ public final class RetentionJob implements AutoCloseable {
     if (!now.isBefore(nextPass)) {
       pass.run(this::mayGoOn);
       deletions.runAgain(this::mayGoOn);
+      usage.settle(LocalDate.ofInstant(now, ZoneOffset.UTC));
       nextPass = now.plus(settings.interval());
     }
   }

@@ -111,7 +111,7 @@ class DeletionIT {
 
   private static String request(String query) {
     // The list is by the time of the request.
-    now = now.plusNanos(1);
+    now = now.plusSeconds(1);
     AggregatedHttpResponse answer =
         call(
             HttpMethod.POST,
@@ -147,7 +147,7 @@ class DeletionIT {
     assertThat(list())
         .extracting(JsonNode::toString)
         .containsExactly(
-            "{\"request_id\":\"%s\",\"start_time\":1795132800,\"end_time\":1795305600,\"query\":\"{service_namespace=\\\"dev\\\"}\",\"status\":\"received\",\"created_at\":1795478400.000000001,\"deleted_lines\":0}"
+            "{\"request_id\":\"%s\",\"start_time\":1795132800,\"end_time\":1795305600,\"query\":\"{service_namespace=\\\"dev\\\"}\",\"status\":\"received\",\"created_at\":1795478401,\"deleted_lines\":0}"
                 .formatted(list().getFirst().path("request_id").asText()));
     now = now.plus(DELAY).minusNanos(1);
     pass.runDue(() -> true);
@@ -236,7 +236,7 @@ class DeletionIT {
             "2026-11-20T13:00:00Z",
             "dev",
             "password was in the stream"),
-        event(US, "2026-11-24T00:00:01Z", "2026-11-20T13:00:00Z", "dev", "password sent later"));
+        event(US, "2026-11-24T00:00:02Z", "2026-11-20T13:00:00Z", "dev", "password sent later"));
     pass.runAgain(() -> true);
     assertThat(ours()).containsExactly("20 fine", "20 password sent later", "21 fine");
   }

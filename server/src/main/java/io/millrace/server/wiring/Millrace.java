@@ -152,7 +152,8 @@ public final class Millrace implements AutoCloseable {
     DeletionPass deletions =
         new DeletionPass(
             store.deleteRequests(), store.removal(), clock, settings.retention().deleteDelay());
-    closeLater(new RetentionJob(pass, deletions, lease, settings.retention(), clock)).start();
+    closeLater(new RetentionJob(pass, deletions, store.usage(), lease, settings.retention(), clock))
+        .start();
   }
 
   /** What the servers are made of; registry, log and store are null where no role needs them. */
@@ -206,7 +207,7 @@ public final class Millrace implements AutoCloseable {
           .bind(builder);
       new DeleteRoutes(parts.store.deleteRequests(), settings.query(), authenticator, clock, random)
           .bind(builder);
-      new AdminApi(parts.registry, authenticator, clock).bind(builder);
+      new AdminApi(parts.registry, parts.store.usage(), authenticator, clock).bind(builder);
       if (receiver != null) {
         receiver.bindLoki(builder);
       }

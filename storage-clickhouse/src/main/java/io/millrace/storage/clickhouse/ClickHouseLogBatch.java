@@ -38,6 +38,7 @@ public final class ClickHouseLogBatch implements LogBatch {
   private final OtlpLogsReader reader = new OtlpLogsReader();
   private final Rows rows = new Rows();
   private final WireSlice tenant = new WireSlice();
+  private final BatchUsage usage = new BatchUsage();
   private int rowCount;
 
   /** Adds what the reader finds to the columns. */
@@ -112,6 +113,7 @@ public final class ClickHouseLogBatch implements LogBatch {
     } finally {
       if (complete) {
         rowCount += rows.added;
+        usage.add(event, rows.added);
       } else {
         columns.rollback();
       }
@@ -136,12 +138,18 @@ public final class ClickHouseLogBatch implements LogBatch {
   @Override
   public void clear() {
     columns.clear();
+    usage.clear();
     rowCount = 0;
   }
 
   /** What all rows will have as BatchId when they are written. */
   void setBatchId(long id) {
     batchId.set(id);
+  }
+
+  /** What it brings, by tenant and day. */
+  BatchUsage usage() {
+    return usage;
   }
 
   /** Names of the columns, in the order of the block. */

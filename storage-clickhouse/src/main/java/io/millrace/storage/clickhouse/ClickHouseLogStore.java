@@ -17,6 +17,7 @@ import io.millrace.model.store.RowCursor;
 import io.millrace.model.store.StoreException;
 import io.millrace.model.store.StoreQuery;
 import io.millrace.model.store.TenantSql;
+import io.millrace.model.store.Usage;
 import io.millrace.model.tenant.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -101,6 +102,11 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
     return new ClickHouseDeleteRequests(this);
   }
 
+  /** What tenants have sent to this store and take in it. */
+  public Usage usage() {
+    return new ClickHouseUsage(this);
+  }
+
   private List<Long> appliedMigrations() {
     List<Long> versions = new ArrayList<>();
     StoreQuery query =
@@ -132,11 +138,25 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
   @Override
   public void write(LogBatch batch, String deduplicationToken) {
     write(LOGS, batch, deduplicationToken);
+    count(own(batch), deduplicationToken);
   }
 
   @Override
   public void writeAgain(LogBatch batch, String deduplicationToken) {
     writeAgain(LOGS, batch, deduplicationToken);
+    count(own(batch), deduplicationToken);
+  }
+
+  /** After the rows and before anyone is told: equal batches count once. */
+  private void count(ClickHouseLogBatch rows, String deduplicationToken) {
+    if (rows.rowCount() > 0) {
+      try {
+        execute(rows.usage().insertStatement(batchId(deduplicationToken)));
+      } catch (StoreException e) {
+        // Whatever it is, it says nothing about the rows.
+        throw new StoreException(StoreException.Kind.UNAVAILABLE, "usage: " + e.getMessage(), e);
+      }
+    }
   }
 
   void write(String table, LogBatch batch, String deduplicationToken) {

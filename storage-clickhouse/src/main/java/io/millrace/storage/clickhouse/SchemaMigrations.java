@@ -26,7 +26,8 @@ final class SchemaMigrations {
           "0002_streams.sql",
           "0003_otel_logs.sql",
           "0004_batch_id.sql",
-          "0005_delete_requests.sql");
+          "0005_delete_requests.sql",
+          "0006_usage.sql");
 
   private static final String MIGRATIONS_TABLE =
       """

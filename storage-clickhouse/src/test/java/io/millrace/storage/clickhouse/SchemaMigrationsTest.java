@@ -31,7 +31,11 @@ class SchemaMigrationsTest {
             "ALTER TABLE logs MODIFY SETTING non_replicated_deduplication_window = 100000",
             "INSERT INTO schema_migrations (Version, Name) VALUES (4, '0004_batch_id.sql')",
             "CREATE TABLE IF NOT EXISTS delete_requests",
-            "INSERT INTO schema_migrations (Version, Name) VALUES (5, '0005_delete_requests.sql')");
+            "INSERT INTO schema_migrations (Version, Name) VALUES (5, '0005_delete_requests.sql')",
+            "CREATE TABLE IF NOT EXISTS usage_batches",
+            "CREATE TABLE IF NOT EXISTS usage_days",
+            "CREATE TABLE IF NOT EXISTS usage_stored",
+            "INSERT INTO schema_migrations (Version, Name) VALUES (6, '0006_usage.sql')");
   }
 
   @Test
@@ -48,7 +52,11 @@ class SchemaMigrationsTest {
             "ALTER TABLE logs MODIFY SETTING non_replicated_deduplication_window = 100000",
             "INSERT INTO schema_migrations (Version, Name) VALUES (4, '0004_batch_id.sql')",
             "CREATE TABLE IF NOT EXISTS delete_requests",
-            "INSERT INTO schema_migrations (Version, Name) VALUES (5, '0005_delete_requests.sql')");
+            "INSERT INTO schema_migrations (Version, Name) VALUES (5, '0005_delete_requests.sql')",
+            "CREATE TABLE IF NOT EXISTS usage_batches",
+            "CREATE TABLE IF NOT EXISTS usage_days",
+            "CREATE TABLE IF NOT EXISTS usage_stored",
+            "INSERT INTO schema_migrations (Version, Name) VALUES (6, '0006_usage.sql')");
   }
 
   @Test
@@ -56,7 +64,7 @@ class SchemaMigrationsTest {
     assertThatThrownBy(() -> new SchemaMigrations(executed::add, () -> List.of(1L, 99L)).apply())
         .isInstanceOf(StoreException.class)
         .hasMessage(
-            "schema: the tables are at version 99 (expected: at most 5; they were made by a newer"
+            "schema: the tables are at version 99 (expected: at most 6; they were made by a newer"
                 + " Millrace: upgrade this one)");
   }
 
