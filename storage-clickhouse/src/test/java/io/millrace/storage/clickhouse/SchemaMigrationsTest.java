@@ -35,7 +35,9 @@ class SchemaMigrationsTest {
             "CREATE TABLE IF NOT EXISTS usage_batches",
             "CREATE TABLE IF NOT EXISTS usage_days",
             "CREATE TABLE IF NOT EXISTS usage_stored",
-            "INSERT INTO schema_migrations (Version, Name) VALUES (6, '0006_usage.sql')");
+            "INSERT INTO schema_migrations (Version, Name) VALUES (6, '0006_usage.sql')",
+            "ALTER TABLE logs ADD COLUMN IF NOT EXISTS ValueTypes LowCardinality(String) CODEC(ZSTD(1))",
+            "INSERT INTO schema_migrations (Version, Name) VALUES (7, '0007_value_types.sql')");
   }
 
   @Test
@@ -56,7 +58,9 @@ class SchemaMigrationsTest {
             "CREATE TABLE IF NOT EXISTS usage_batches",
             "CREATE TABLE IF NOT EXISTS usage_days",
             "CREATE TABLE IF NOT EXISTS usage_stored",
-            "INSERT INTO schema_migrations (Version, Name) VALUES (6, '0006_usage.sql')");
+            "INSERT INTO schema_migrations (Version, Name) VALUES (6, '0006_usage.sql')",
+            "ALTER TABLE logs ADD COLUMN IF NOT EXISTS ValueTypes LowCardinality(String) CODEC(ZSTD(1))",
+            "INSERT INTO schema_migrations (Version, Name) VALUES (7, '0007_value_types.sql')");
   }
 
   @Test
@@ -64,7 +68,7 @@ class SchemaMigrationsTest {
     assertThatThrownBy(() -> new SchemaMigrations(executed::add, () -> List.of(1L, 99L)).apply())
         .isInstanceOf(StoreException.class)
         .hasMessage(
-            "schema: the tables are at version 99 (expected: at most 6; they were made by a newer"
+            "schema: the tables are at version 99 (expected: at most 7; they were made by a newer"
                 + " Millrace: upgrade this one)");
   }
 
