@@ -29,6 +29,11 @@ public final class AnyValueText {
   private final WireSlice keyText = new WireSlice();
   private final JsonText json = new JsonText(text);
 
+  /** How many keys and values were not UTF-8, and hold U+FFFD in its place, ever. */
+  public long replacedTexts() {
+    return text.replacedTexts() + path.replacedTexts() + json.replacedTexts();
+  }
+
   /** Points {@code into} at the text of a value. */
   public WireSlice text(AnyValueView value, WireSlice into) {
     text.clear();

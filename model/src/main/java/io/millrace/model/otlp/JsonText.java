@@ -14,6 +14,11 @@ final class JsonText {
     this.out = out;
   }
 
+  /** How many strings were not UTF-8, ever. */
+  long replacedTexts() {
+    return clean.replacedTexts();
+  }
+
   void value(AnyValueView value) {
     switch (value.kind()) {
       case EMPTY -> out.append("null");

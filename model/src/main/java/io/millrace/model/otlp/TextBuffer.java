@@ -19,6 +19,7 @@ public final class TextBuffer {
 
   private byte[] bytes = new byte[256];
   private int length;
+  private long replacedTexts;
 
   /** Empties the buffer and keeps its memory. */
   public void clear() {
@@ -28,6 +29,11 @@ public final class TextBuffer {
   /** Number of bytes. */
   public int length() {
     return length;
+  }
+
+  /** The byte at a place, where all are ASCII. */
+  char charAt(int index) {
+    return (char) bytes[index];
   }
 
   /** Drops everything from {@code newLength} on. */
@@ -80,6 +86,7 @@ public final class TextBuffer {
     if (isWellFormed(text)) {
       return append(text.buffer, text.offset, text.length);
     }
+    replacedTexts++;
     return append(text.toUtf8());
   }
 
@@ -88,6 +95,11 @@ public final class TextBuffer {
     System.arraycopy(source, offset, bytes, length, size);
     length += size;
     return this;
+  }
+
+  /** How many appended slices were not UTF-8, ever. */
+  public long replacedTexts() {
+    return replacedTexts;
   }
 
   /** Whether a slice is well-formed UTF-8 (Unicode 15, table 3-7). */

@@ -18,6 +18,11 @@ public interface LogBatch {
   /** Number of log records. */
   int rowCount();
 
+  /** Number of texts that were not UTF-8, and in which U+FFFD stands in its place. */
+  default long replacedTexts() {
+    return 0;
+  }
+
   /** Size of the encoded columns in bytes, before compression. */
   long sizeBytes();
 

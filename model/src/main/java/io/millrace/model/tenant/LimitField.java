@@ -6,6 +6,7 @@ import io.millrace.model.tenant.RecordLimits.Oversize;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,7 +24,9 @@ public enum LimitField {
   MAX_KEY_BYTES("maxKeyBytes", Kind.BYTES, limits -> limits.records().maxKeyBytes()),
   MAX_VALUE_BYTES("maxValueBytes", Kind.BYTES, limits -> limits.records().maxValueBytes()),
   MAX_AGE("maxAge", Kind.DURATION, limits -> limits.records().maxAge()),
-  MAX_AHEAD("maxAhead", Kind.DURATION, limits -> limits.records().maxAhead());
+  MAX_AHEAD("maxAhead", Kind.DURATION, limits -> limits.records().maxAhead()),
+  RETENTION("retention", Kind.PERIOD, limits -> limits.retention().period()),
+  RETENTION_RULES("retentionRules", Kind.RULES, limits -> limits.retention().rules());
 
   /** How a value is written. */
   public enum Kind {
@@ -34,7 +37,11 @@ public enum LimitField {
     /** 250ms, 10s, 5m, 1h or 7d. */
     DURATION("a duration such as 250ms, 10s, 5m, 1h or 7d"),
     /** See {@link Oversize}, in lower case. */
-    OVERSIZE("truncate or refuse");
+    OVERSIZE("truncate or refuse"),
+    /** A duration, or forever. */
+    PERIOD("forever, or a duration such as 30d"),
+    /** See {@link RetentionRules}. */
+    RULES("rules such as {app=\"a\"} 7d; {env=\"dev\"} 1d");
 
     private final String expected;
 
@@ -56,6 +63,8 @@ public enum LimitField {
   // The longest first: a duration is written in the longest unit that divides it.
   private static final ImmutableMap<String, Long> TIME_MILLIS =
       ImmutableMap.of("d", 86_400_000L, "h", 3_600_000L, "m", 60_000L, "s", 1_000L, "ms", 1L);
+
+  private static final String FOREVER = "forever";
 
   private final String text;
   private final Kind kind;
@@ -114,11 +123,13 @@ public enum LimitField {
     return switch (value) {
       case Duration duration -> print(duration);
       case Oversize oversize -> oversize.name().toLowerCase(Locale.ROOT);
+      case Optional<?> period -> period.map(LimitField::print).orElse(FOREVER);
       default -> value.toString();
     };
   }
 
-  private static String print(Duration duration) {
+  /** In the longest unit that divides it. */
+  static String print(Duration duration) {
     long millis = duration.toMillis();
     for (var unit : TIME_MILLIS.entrySet()) {
       if (millis % unit.getValue() == 0) {
@@ -128,12 +139,14 @@ public enum LimitField {
     throw new AssertionError("every number is divided by one");
   }
 
-  /** A Long, a Duration or an Oversize, by the kind. */
+  /** A Long, a Duration, an Oversize, an Optional of a Duration or rules, by the kind. */
   Object parse(String value) {
     return switch (kind) {
       case BYTES, COUNT -> parseNumber(value);
       case DURATION -> parseTime(value);
       case OVERSIZE -> parseOversize(value);
+      case PERIOD -> value.equals(FOREVER) ? Optional.empty() : Optional.of(parseTime(value));
+      case RULES -> RetentionRules.parse(value);
     };
   }
 
@@ -151,15 +164,22 @@ public enum LimitField {
   }
 
   private Duration parseTime(String value) {
+    return readTime(value).orElseThrow(() -> unusable(value));
+  }
+
+  /** A duration such as 5m; empty if it is none. */
+  static Optional<Duration> readTime(String value) {
     Matcher matcher = TIME.matcher(value);
     if (!matcher.matches()) {
-      throw unusable(value);
+      return Optional.empty();
     }
     try {
-      return Duration.ofMillis(
-          Math.multiplyExact(Long.parseLong(matcher.group(1)), TIME_MILLIS.get(matcher.group(2))));
+      return Optional.of(
+          Duration.ofMillis(
+              Math.multiplyExact(
+                  Long.parseLong(matcher.group(1)), TIME_MILLIS.get(matcher.group(2)))));
     } catch (ArithmeticException e) {
-      throw unusable(value);
+      return Optional.empty();
     }
   }
 

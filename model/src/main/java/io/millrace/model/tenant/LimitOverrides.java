@@ -55,13 +55,20 @@ public record LimitOverrides(ImmutableMap<LimitField, String> values) {
             (Duration) reader.value(LimitField.MAX_AGE),
             (Duration) reader.value(LimitField.MAX_AHEAD)),
         reader.integer(LimitField.MAX_REQUEST_BYTES),
-        reader.number(LimitField.MAX_IN_FLIGHT_BYTES));
+        reader.number(LimitField.MAX_IN_FLIGHT_BYTES),
+        new Retention(
+            reader.period(LimitField.RETENTION),
+            (RetentionRules) reader.value(LimitField.RETENTION_RULES)));
   }
 
   private record Reader(ImmutableMap<LimitField, String> values) {
     Object value(LimitField field) {
       String value = values.get(field);
       return field.parse(value == null ? field.valueOf(TenantLimits.DEFAULT) : value);
+    }
+
+    Optional<Duration> period(LimitField field) {
+      return ((Optional<?>) value(field)).map(Duration.class::cast);
     }
 
     long number(LimitField field) {

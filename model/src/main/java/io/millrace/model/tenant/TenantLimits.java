@@ -1,16 +1,21 @@
 package io.millrace.model.tenant;
 
 /**
- * What a tenant may send. Changed while everything runs.
+ * What a tenant may send, and how long it is kept. Changed while everything runs.
  *
  * @param rates over time
  * @param records each log record
  * @param maxRequestBytes largest request, compressed and decompressed; the receiver's own limit
  *     holds besides
  * @param maxInFlightBytes of requests that one receiver reads or waits for at the same time
+ * @param retention how long records are kept
  */
 public record TenantLimits(
-    RateLimits rates, RecordLimits records, int maxRequestBytes, long maxInFlightBytes) {
+    RateLimits rates,
+    RecordLimits records,
+    int maxRequestBytes,
+    long maxInFlightBytes,
+    Retention retention) {
   /** The defaults of {@link RateLimits} and {@link RecordLimits}; 20 MiB; 64 MiB. */
   public static final TenantLimits DEFAULT =
       new TenantLimits(RateLimits.DEFAULT, RecordLimits.DEFAULT, 20 << 20, 64L << 20);
@@ -23,5 +28,11 @@ public record TenantLimits(
         "maxInFlightBytes",
         maxInFlightBytes,
         "at least maxRequestBytes");
+  }
+
+  /** With the default retention. */
+  public TenantLimits(
+      RateLimits rates, RecordLimits records, int maxRequestBytes, long maxInFlightBytes) {
+    this(rates, records, maxRequestBytes, maxInFlightBytes, Retention.DEFAULT);
   }
 }

@@ -95,12 +95,46 @@ final class LimitOverridesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LimitField.of("bytes"))
         .withMessage(
-            "'bytes': no such limit (expected: bytesPerSecond, burstBytes, recordsPerSecond, maxRequestBytes, maxInFlightBytes, maxRecordBytes, oversize, maxAttributes, maxKeyBytes, maxValueBytes, maxAge, maxAhead)");
+            "'bytes': no such limit (expected: bytesPerSecond, burstBytes, recordsPerSecond, maxRequestBytes, maxInFlightBytes, maxRecordBytes, oversize, maxAttributes, maxKeyBytes, maxValueBytes, maxAge, maxAhead, retention, retentionRules)");
   }
 
   @Test
   void values_areCanonicalWhoeverMakesThem() {
     assertThat(new LimitOverrides(ImmutableMap.of(LimitField.MAX_AGE, "24h")))
         .isEqualTo(new LimitOverrides(ImmutableMap.of(LimitField.MAX_AGE, "1d")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "retention, 720h, 30d",
+    "retention, forever, forever",
+    "retentionRules, '', ''",
+    "retentionRules, '{a=\"b\"} 24h', '{a=\"b\"} 1d'",
+    "retentionRules, ' {a=\"}\\\"; {\"}  7d ;{b=~`x;}`} 400d; ', '{a=\"}\\\"; {\"} 7d; {b=~`x;}`} 400d'",
+  })
+  void retention_readAndPrinted_isCanonical(String name, String value, String canonical) {
+    LimitField field = LimitField.of(name);
+    assertThat(field.canonical(value)).isEqualTo(canonical);
+    assertThat(field.canonical(canonical)).isEqualTo(canonical);
+    assertThat(field.valueOf(change(LimitOverrides.NONE, name, value).toLimits()))
+        .isEqualTo(canonical);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "retention|1h|retention: 1h (expected: at least 1d)",
+        "retention|soon|retention: 'soon' (expected: forever, or a duration such as 30d)",
+        "retentionRules|{a=\"b\"} 1h|retention: 1h (expected: at least 1d)",
+        "retentionRules|app 1d|retentionRules: 'app 1d' (expected: rules such as {app=\"a\"} 7d; {env=\"dev\"} 1d, at most 64)",
+        "retentionRules|{a=\"b} 1d|retentionRules: '{a=\"b} 1d' (expected: rules such as {app=\"a\"} 7d; {env=\"dev\"} 1d, at most 64)",
+        "retentionRules|{a=\"b\"} 1d {c=\"d\"} 2d|retentionRules: '{a=\"b\"} 1d {c=\"d\"} 2d' (expected: rules such as {app=\"a\"} 7d; {env=\"dev\"} 1d, at most 64)",
+      })
+  void retention_unusable_saysWhatIsExpected(String name, String value, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> change(LimitOverrides.NONE, name, value))
+        .withMessage(message);
   }
 }

@@ -265,6 +265,7 @@ final class PartitionRun {
       storeParts(batch, refusal.get());
     } else {
       context.counters().records.add(batch.rows().rowCount());
+      context.counters().replacedTexts.add(batch.rows().replacedTexts());
       context.counters().batches.increment();
     }
     finish(batch);

@@ -71,6 +71,7 @@ final class RefusedBatch {
       storeParts(range, events, refusal.get());
     } else {
       context.counters().records.add(rows.rowCount());
+      context.counters().replacedTexts.add(rows.replacedTexts());
       context.counters().batches.increment();
       state.stored(range.last());
     }

@@ -18,6 +18,7 @@ final class WriterCounters {
   final LongAdder repeatedBatches = new LongAdder();
   final LongAdder takeOvers = new LongAdder();
   final LongAdder losses = new LongAdder();
+  final LongAdder replacedTexts = new LongAdder();
 
   /** Partitions that are in charge: they share the memory. */
   final AtomicInteger inCharge = new AtomicInteger();
@@ -49,6 +50,7 @@ final class WriterCounters {
         repeatedBatches.sum(),
         takeOvers.sum(),
         losses.sum(),
+        replacedTexts.sum(),
         lagMillis());
   }
 

@@ -11,6 +11,7 @@ package io.millrace.pipeline.writer;
  * @param repeatedBatches batches of an earlier owner that were formed again
  * @param takeOvers times that a partition was taken over
  * @param losses times that a partition was lost to another writer or to a fault
+ * @param replacedTexts texts that were not UTF-8 and hold U+FFFD in its place
  * @param lagMillis age of the oldest event that is received and not yet stored; 0 when there is
  *     none
  */
@@ -23,4 +24,5 @@ public record WriterStats(
     long repeatedBatches,
     long takeOvers,
     long losses,
+    long replacedTexts,
     long lagMillis) {}

@@ -51,7 +51,7 @@ class ReplayIT {
       "TenantId, Timestamp, ObservedTimestamp, ReceivedTimestamp, StreamId, ServiceName, SeverityNumber, SeverityText,"
           + " DetectedLevel, Body, BodyType, TraceId, SpanId, TraceFlags, EventName, DroppedAttributesCount,"
           + " ResourceSchemaUrl, toString(ResourceAttributes), ResourceDroppedAttributesCount, ScopeName, ScopeVersion,"
-          + " ScopeSchemaUrl, toString(ScopeAttributes), ScopeDroppedAttributesCount, toString(LogAttributes)";
+          + " ScopeSchemaUrl, toString(ScopeAttributes), ScopeDroppedAttributesCount, toString(LogAttributes), ValueTypes";
 
   private final Path engines = PulsarServer.engines().resolve("tiered");
   @TempDir Path directory;

@@ -60,7 +60,7 @@ class WriterTest {
 
     assertThat(store.writes)
         .containsExactly(new Write("v2/5712/0:1:0:0..0:1:2:0", List.of("a", "b", "c")));
-    assertThat(writer.stats()).isEqualTo(new WriterStats(9, 1, 0, 0, 0, 0, 1, 0, 0));
+    assertThat(writer.stats()).isEqualTo(new WriterStats(9, 1, 0, 0, 0, 0, 1, 0, 0, 0));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.millrace.query.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,6 +14,10 @@ interface Answer extends AutoCloseable {
 
   /** Writes the whole body; may block while the client reads slowly. */
   void write(JsonGenerator json) throws IOException;
+
+  default HttpStatus status() {
+    return HttpStatus.OK;
+  }
 
   default MediaType contentType() {
     return MediaType.JSON_UTF_8;

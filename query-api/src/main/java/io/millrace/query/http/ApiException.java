@@ -18,6 +18,11 @@ public final class ApiException extends RuntimeException {
     return new ApiException(HttpStatus.BAD_REQUEST, message);
   }
 
+  /** 404: there is no such thing. */
+  public static ApiException notFound(String message) {
+    return new ApiException(HttpStatus.NOT_FOUND, message);
+  }
+
   public HttpStatus status() {
     return status;
   }

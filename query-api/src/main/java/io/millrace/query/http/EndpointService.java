@@ -5,7 +5,6 @@ import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpResponseWriter;
-import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.common.ResponseHeaders;
@@ -141,7 +140,7 @@ final class EndpointService implements HttpService {
   private static void write(
       ServiceRequestContext context, Answer answer, HttpResponseWriter response) {
     ResponseHeaders headers =
-        ResponseHeaders.builder(HttpStatus.OK).contentType(answer.contentType()).build();
+        ResponseHeaders.builder(answer.status()).contentType(answer.contentType()).build();
     if (!response.tryWrite(headers)) {
       return;
     }

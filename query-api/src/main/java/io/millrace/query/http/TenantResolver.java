@@ -17,20 +17,27 @@ final class TenantResolver {
   private static final Splitter ORG_IDS = Splitter.on('|').trimResults();
 
   private final Authenticator authenticator;
+  private final Scope scope;
 
+  /** For reading. */
   TenantResolver(Authenticator authenticator) {
+    this(authenticator, Scope.QUERY);
+  }
+
+  /** With a key that has a scope. */
+  TenantResolver(Authenticator authenticator, Scope scope) {
     this.authenticator = authenticator;
+    this.scope = scope;
   }
 
   /**
    * The tenant of a request.
    *
-   * @throws AccessDeniedException without a valid key for queries, or for a tenant that is not the
-   *     key's
+   * @throws AccessDeniedException without a valid key that has the scope, or for a tenant that is
+   *     not the key's
    */
   TenantId resolve(RequestHeaders headers) {
-    TenantId tenant =
-        authenticator.authenticate(Credentials.of(headers::get), Scope.QUERY).tenant();
+    TenantId tenant = authenticator.authenticate(Credentials.of(headers::get), scope).tenant();
     for (String value : headers.getAll(ORG_ID)) {
       for (String asked : ORG_IDS.split(value)) {
         if (!asked.equals(tenant.value())) {

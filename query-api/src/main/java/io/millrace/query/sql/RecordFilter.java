@@ -78,7 +78,7 @@ final class RecordFilter {
     return conditions;
   }
 
-  private static String time(SqlBuilder sql, long nanos) {
+  static String time(SqlBuilder sql, long nanos) {
     return "fromUnixTimestamp64Nano(" + sql.number(nanos) + ", 'UTC')";
   }
 

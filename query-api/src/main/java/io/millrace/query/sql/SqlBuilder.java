@@ -1,6 +1,7 @@
 package io.millrace.query.sql;
 
 import com.google.common.collect.ImmutableMap;
+import io.millrace.model.store.RowCondition;
 import io.millrace.model.store.StoreQuery;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -46,5 +47,10 @@ final class SqlBuilder {
 
   StoreQuery build(Duration timeout) {
     return new StoreQuery(sql.toString(), ImmutableMap.copyOf(parameters), timeout);
+  }
+
+  /** What was added, as a condition that others put into their statements. */
+  RowCondition condition() {
+    return new RowCondition(sql.toString(), ImmutableMap.copyOf(parameters));
   }
 }

@@ -1,6 +1,5 @@
 package io.millrace.query.answers;
 
-import io.millrace.model.store.LogStore;
 import io.millrace.storage.clickhouse.ClickHouseLogStore;
 import io.millrace.storage.clickhouse.ClickHouseSettings;
 import io.millrace.storage.clickhouse.engine.EngineExtension;
@@ -11,8 +10,8 @@ import java.time.Duration;
 public final class PreparedStore {
   private PreparedStore() {}
 
-  public static LogStore open(EngineExtension engine) {
-    LogStore store =
+  public static ClickHouseLogStore open(EngineExtension engine) {
+    ClickHouseLogStore store =
         ClickHouseLogStore.open(
             new ClickHouseSettings(
                 URI.create(engine.url()),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.ServerBuilder;
+import io.millrace.model.store.Usage;
 import io.millrace.model.tenant.Authenticator;
 import io.millrace.model.tenant.TenantRegistry;
 import java.io.IOException;
@@ -16,8 +17,8 @@ import java.time.InstantSource;
 /**
  * Tenants, keys and limits over HTTP, in JSON. Every operation wants a key with the scope admin:
  * one of the operator administers all tenants; one of another tenant lists, creates and revokes the
- * keys of that tenant, sees the tenant itself, and gets 403 for everything else, whether it exists
- * or not.
+ * keys of that tenant, sees the tenant itself and its usage, and gets 403 for everything else,
+ * whether it exists or not.
  */
 public final class AdminApi {
   /** Where it is on the query API's port. */
@@ -35,13 +36,16 @@ public final class AdminApi {
    * Wires the API.
    *
    * @param registry what is administered
+   * @param usage what tenants have sent
    * @param authenticator who is let in: the registry, or everyone without authentication
    */
-  public AdminApi(TenantRegistry registry, Authenticator authenticator, InstantSource clock) {
+  public AdminApi(
+      TenantRegistry registry, Usage usage, Authenticator authenticator, InstantSource clock) {
     this.authenticator = authenticator;
     TenantEndpoints tenants = new TenantEndpoints(registry);
     KeyEndpoints keys = new KeyEndpoints(registry, clock);
     LimitEndpoints limits = new LimitEndpoints(registry);
+    UsageEndpoint used = new UsageEndpoint(usage, clock);
     JsonNode description = description();
     this.routes =
         ImmutableList.of(
@@ -55,6 +59,7 @@ public final class AdminApi {
             new AdminRoute(HttpMethod.GET, "/tenants/{tenant}/limits", limits::show),
             new AdminRoute(HttpMethod.PATCH, "/tenants/{tenant}/limits", limits::change),
             new AdminRoute(HttpMethod.DELETE, "/tenants/{tenant}/limits", limits::reset),
+            new AdminRoute(HttpMethod.GET, "/tenants/{tenant}/usage", used::show),
             new AdminRoute(
                 HttpMethod.GET, "/openapi.json", request -> AdminAnswer.ok(description)));
   }

@@ -1,6 +1,7 @@
 package io.millrace.server.admin;
 
 import com.linecorp.armeria.common.HttpStatus;
+import io.millrace.model.store.StoreException;
 import io.millrace.model.tenant.AccessDeniedException;
 import io.millrace.model.tenant.RegistryException;
 
@@ -15,6 +16,11 @@ record AdminFault(HttpStatus status, String message, String remedy) {
     return switch (fault) {
       case AccessDeniedException denied -> ofAccess(denied);
       case RegistryException registry -> ofRegistry(registry);
+      case StoreException _ ->
+          new AdminFault(
+              HttpStatus.SERVICE_UNAVAILABLE,
+              "the store does not answer",
+              "try again in a few seconds; the server's log has the cause");
       case IllegalArgumentException value ->
           new AdminFault(
               HttpStatus.BAD_REQUEST,

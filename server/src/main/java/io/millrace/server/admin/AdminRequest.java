@@ -11,9 +11,11 @@ import java.util.function.UnaryOperator;
  *
  * @param principal who asks; has the scope admin
  * @param path values of the path's parameters by their names
+ * @param query values of the query's parameters by their names; null for what is absent
  * @param body what was sent; a missing node if nothing was
  */
-record AdminRequest(Principal principal, UnaryOperator<String> path, JsonNode body) {
+record AdminRequest(
+    Principal principal, UnaryOperator<String> path, UnaryOperator<String> query, JsonNode body) {
   /** Refuses everyone but an operator. */
   void requireOperator() {
     if (!principal.isOperator()) {

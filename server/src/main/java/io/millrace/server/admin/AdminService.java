@@ -61,7 +61,11 @@ final class AdminService implements HttpService {
       ServiceRequestContext context, Principal principal, AggregatedHttpRequest request) {
     try {
       AdminAnswer answer =
-          route.endpoint().apply(new AdminRequest(principal, context::pathParam, body(request)));
+          route
+              .endpoint()
+              .apply(
+                  new AdminRequest(
+                      principal, context::pathParam, context::queryParam, body(request)));
       if (request.method() != HttpMethod.GET) {
         LOG.info("{} {} by key {}", request.method(), context.path(), principal.keyId());
       }

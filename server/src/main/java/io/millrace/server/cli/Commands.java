@@ -43,6 +43,7 @@ public final class Commands {
             .put("tenant", TenantCommand.of(environment, out))
             .put("key", KeyCommand.of(environment, out, InstantSource.system()))
             .put("limits", LimitsCommand.of(environment, out))
+            .put("usage", UsageCommand.of(environment, out))
             .put("dlq", new DlqCommand(out))
             .put("replay", new ReplayCommand(out, environment))
             .put("stream", new StreamCommand(out))

@@ -31,6 +31,7 @@ public record MillraceConfig(
     Writer writer,
     Store store,
     Query query,
+    Retention retention,
     HttpConfig http) {
 
   /** Whether this process uses the event log. */
@@ -133,6 +134,14 @@ public record MillraceConfig(
       long sqlMemoryBytes,
       long sqlReadRows,
       long sqlReadBytes) {}
+
+  /**
+   * The job that takes records away.
+   *
+   * @param interval between two passes
+   * @param deleteDelay for which a request to delete waits
+   */
+  public record Retention(Duration interval, Duration deleteDelay) {}
 
   private static final String EMBEDDED = "embedded";
   private static final String ENVIRONMENT_PREFIX = "MILLRACE_";
@@ -272,6 +281,9 @@ public record MillraceConfig(
                 s.sizeBytes("query.sql-memory-size", 1 << 20),
                 s.integer("query.sql-read-rows", 1, Integer.MAX_VALUE),
                 s.sizeBytes("query.sql-read-size", 1 << 20)),
+            new Retention(
+                s.duration("retention.interval", Duration.ofSeconds(1)),
+                s.duration("retention.delete-delay", Duration.ZERO)),
             HttpConfig.read(s));
     if (!s.unread().isEmpty()) {
       throw new IllegalStateException(

@@ -53,6 +53,12 @@ final class CountedWriter {
         "losses",
         "Partitions lost to another writer or to a fault.",
         WriterStats::losses);
+    counter(
+        registry,
+        stats,
+        "replaced.texts",
+        "Texts that were not UTF-8 and hold U+FFFD in its place.",
+        WriterStats::replacedTexts);
     Gauge.builder("millrace.writer.lag", stats, s -> s.get().lagMillis() / MILLIS_PER_SECOND)
         .description("Age of the oldest event that is received and not yet stored.")
         .baseUnit("seconds")

@@ -7,6 +7,7 @@ import io.millrace.pipeline.pulsar.PulsarSettings.Topics;
 import io.millrace.pipeline.writer.WriterSettings;
 import io.millrace.query.logql.eval.EvaluationLimits;
 import io.millrace.query.logql.parse.ParseLimits;
+import io.millrace.query.retention.RetentionSettings;
 import io.millrace.query.settings.QuerySettings;
 import io.millrace.receiver.ReceiverSettings;
 import io.millrace.server.config.MillraceConfig;
@@ -146,5 +147,9 @@ final class ComponentSettings {
             config.query().sqlReadRows(),
             config.query().sqlReadBytes()),
         QuerySettings.DEFAULT_STREAM_ATTRIBUTES);
+  }
+
+  RetentionSettings retention() {
+    return new RetentionSettings(config.retention().interval(), config.retention().deleteDelay());
   }
 }

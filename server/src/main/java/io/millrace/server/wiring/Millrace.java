@@ -7,14 +7,22 @@ import com.google.common.collect.Lists;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.millrace.model.stream.EventLog;
+import io.millrace.model.stream.Lease;
 import io.millrace.model.tenant.Authenticator;
 import io.millrace.model.tenant.TenantRegistry;
 import io.millrace.pipeline.peers.PulsarPeerDemand;
 import io.millrace.pipeline.pulsar.PulsarEventLog;
+import io.millrace.pipeline.pulsar.PulsarLease;
 import io.millrace.pipeline.pulsar.PulsarLiveStream;
 import io.millrace.pipeline.registry.PulsarTenantRegistry;
 import io.millrace.pipeline.writer.Writer;
 import io.millrace.query.QueryApi;
+import io.millrace.query.http.DeleteRoutes;
+import io.millrace.query.retention.DeletionPass;
+import io.millrace.query.retention.RetentionJob;
+import io.millrace.query.retention.RetentionPass;
+import io.millrace.query.settings.QuerySettings;
+import io.millrace.query.sql.LabelLayout;
 import io.millrace.receiver.OtlpReceiver;
 import io.millrace.receiver.ReceiverDependencies;
 import io.millrace.receiver.Tenancy;
@@ -128,7 +136,28 @@ public final class Millrace implements AutoCloseable {
       metrics.addWriter(writer::stats);
       writer.start();
     }
+    if (config.roles().contains(Role.QUERIER)) {
+      startRetention(pulsar, registry, store);
+    }
     startServers(new Parts(pulsar, metrics, registry, eventLog, store));
+  }
+
+  private void startRetention(AwaitPulsar pulsar, TenantRegistry registry, ClickHouseLogStore store)
+      throws InterruptedException {
+    Lease lease = closeLater(pulsar.get(() -> PulsarLease.open(settings.pulsar(), "retention")));
+    QuerySettings query = settings.query();
+    RetentionPass pass =
+        new RetentionPass(
+            store.removal(),
+            registry,
+            clock,
+            query.parseLimits(),
+            new LabelLayout(query.streamAttributes()));
+    DeletionPass deletions =
+        new DeletionPass(
+            store.deleteRequests(), store.removal(), clock, settings.retention().deleteDelay());
+    closeLater(new RetentionJob(pass, deletions, store.usage(), lease, settings.retention(), clock))
+        .start();
   }
 
   /** What the servers are made of; registry, log and store are null where no role needs them. */
@@ -195,7 +224,9 @@ public final class Millrace implements AutoCloseable {
     if (query != null) {
       ServerBuilder builder = factory.server("query", config.query().port());
       query.bind(builder);
-      new AdminApi(parts.registry, authenticator, clock).bind(builder);
+      new DeleteRoutes(parts.store.deleteRequests(), settings.query(), authenticator, clock, random)
+          .bind(builder);
+      new AdminApi(parts.registry, parts.store.usage(), authenticator, clock).bind(builder);
       if (receiver != null) {
         receiver.bindLoki(builder);
       }

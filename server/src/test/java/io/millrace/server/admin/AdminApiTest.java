@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.model.store.Usage;
 import io.millrace.model.tenant.Scope;
 import io.millrace.model.tenant.TenantId;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -86,7 +88,7 @@ final class AdminApiTest {
                           }
                         }));
     Set<String> routes = new TreeSet<>();
-    new AdminApi(server.registry(), server.registry(), InstantSource.system())
+    new AdminApi(server.registry(), server.usage(), server.registry(), InstantSource.system())
         .routes()
         .forEach(route -> routes.add(route.method() + " " + route.path()));
     assertThat(described).isEqualTo(routes);
@@ -169,7 +171,29 @@ final class AdminApiTest {
     JsonNode back = call("PATCH", "/tenants/shop/limits", "{\"maxAge\":null}", 200);
     assertThat(back.path("limits").path("maxAge").asText()).isEqualTo("30d");
     assertThat(server.registry().limits(SHOP).rates().recordsPerSecond()).isEqualTo(5);
+    call("PATCH", "/tenants/shop/limits", "{\"retentionRules\":\"{a=\\\"b\\\"} 48h\"}", 200);
+    assertThat(server.registry().limits(SHOP).retention().rules().toString())
+        .isEqualTo("{a=\"b\"} 2d");
     assertThat(call("DELETE", "/tenants/shop/limits", "", 200).path("changed")).isEmpty();
+  }
+
+  @Test
+  void usage_ofARangeOfDays_withItsSum() throws Exception {
+    server.usage().put(SHOP, new Usage.Day(LocalDate.of(2026, 10, 1), 1, 2, 3));
+    server.usage().put(SHOP, new Usage.Day(LocalDate.of(2026, 11, 19), 10, 1000, 300));
+    server.usage().put(SHOP, new Usage.Day(LocalDate.of(2026, 11, 20), 5, 500, 400));
+    assertThat(call("GET", "/tenants/shop/usage", "", 200).toString())
+        .isEqualTo(
+            "{\"tenant\":\"shop\",\"from\":\"2026-10-22\",\"to\":\"2026-11-20\",\"days\":["
+                + "{\"day\":\"2026-11-19\",\"records\":10,\"rawBytes\":1000,\"storedBytes\":300},"
+                + "{\"day\":\"2026-11-20\",\"records\":5,\"rawBytes\":500,\"storedBytes\":400}],"
+                + "\"total\":{\"records\":15,\"rawBytes\":1500}}");
+    assertThat(
+            call("GET", "/tenants/shop/usage?from=2026-10-01&to=2026-10-01", "", 200)
+                .path("total")
+                .path("records")
+                .asLong())
+        .isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -194,6 +218,10 @@ final class AdminApiTest {
       DELETE| /tenants/shop/keys/x | ''                                     | 404 | tenant shop has no such key
       PATCH | /tenants/shop/limits | {}                                     | 400 | body: no limits (expected: a JSON object with the limits to change)
       PATCH | /tenants/shop/limits | {"bytesPerSecond":0}                   | 400 | bytesPerSecond: 0 (expected: more than 0)
+      GET   | /tenants/shop/usage?from=x | ''                               | 400 | from: 'x' (expected: a day such as 2026-11-24)
+      GET   | /tenants/shop/usage?from=2026-11-21 | ''                      | 400 | to: 2026-11-20 (expected: at or behind from, which is 2026-11-21)
+      PATCH | /tenants/shop/limits | {"retention":"1h"}                     | 400 | retention: 1h (expected: at least 1d)
+      PATCH | /tenants/shop/limits | {"retentionRules":"{a=1} 2d"}          | 400 | retentionRules: {a=1}: parse error at line 1, col 4: found `1`; expected a string in quotes
       """)
   void unusable_saysWhatWasExpected(
       String method, String path, String body, int status, String message) throws Exception {

@@ -21,6 +21,7 @@ public final class AdminServer implements AutoCloseable {
   public static final TenantId SHOP = new TenantId("shop");
 
   private final MemoryRegistry registry = new MemoryRegistry(InstantSource.fixed(NOW));
+  private final MemoryUsage usage = new MemoryUsage();
   private final Server server;
 
   public AdminServer() {
@@ -31,7 +32,7 @@ public final class AdminServer implements AutoCloseable {
         List.of());
     ServerBuilder builder =
         Server.builder().http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    new AdminApi(registry, registry, InstantSource.fixed(NOW)).bind(builder);
+    new AdminApi(registry, usage, registry, InstantSource.fixed(NOW)).bind(builder);
     server = builder.build();
     server.start().join();
   }
@@ -42,6 +43,11 @@ public final class AdminServer implements AutoCloseable {
 
   public MemoryRegistry registry() {
     return registry;
+  }
+
+  /** Answers what a test puts in. */
+  public MemoryUsage usage() {
+    return usage;
   }
 
   /** A new key. */

@@ -4,6 +4,7 @@ import static io.millrace.server.admin.AdminServer.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import io.millrace.model.store.Usage;
 import io.millrace.model.tenant.KeyRecord;
 import io.millrace.model.tenant.Scope;
 import io.millrace.model.tenant.TenantId;
@@ -13,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,6 +131,8 @@ final class AdminCommandTest {
             maxValueBytes     262144     default
             maxAge            7d         changed
             maxAhead          1h         default
+            retention         forever    default
+            retentionRules               default
             """);
     assertThat(run("limits reset --tenant shop maxAge"))
         .contains("maxAge            30d        default");
@@ -153,6 +157,22 @@ final class AdminCommandTest {
     run(0, Map.of("MILLRACE_API_KEY", operator), line);
     run(1, Map.of("MILLRACE_API_KEY", operator), "tenant", "show", "shop", "--key", wrong);
     run(0, Map.of("MILLRACE_API_KEY", wrong), "tenant", "show", "shop", "--key", operator);
+  }
+
+  @Test
+  void usage_printsDaysAndTheirSum() {
+    server.usage().put(SHOP, new Usage.Day(LocalDate.of(2026, 11, 19), 10, 1000, 300));
+    server.usage().put(SHOP, new Usage.Day(LocalDate.of(2026, 11, 20), 5, 500, 400));
+    assertThat(run("usage --tenant shop"))
+        .isEqualTo(
+            """
+            DAY         RECORDS  RAW BYTES  STORED BYTES
+            2026-11-19  10       1000       300
+            2026-11-20  5        500        400
+            total       15       1500
+            """);
+    assertThat(run("usage --tenant shop --from 2026-11-20 --to 2026-11-20"))
+        .contains("total       5 ");
   }
 
   @ParameterizedTest

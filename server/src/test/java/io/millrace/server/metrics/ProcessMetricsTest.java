@@ -111,7 +111,7 @@ class ProcessMetricsTest {
 
   @Test
   void writer_whatItHasDone_isShownAsItIsNow() {
-    metrics.addWriter(() -> new WriterStats(10, 2, 3, 4, 5, 6, 7, 8, 1_500));
+    metrics.addWriter(() -> new WriterStats(10, 2, 3, 4, 5, 6, 7, 8, 9, 1_500));
 
     assertThat(lines("millrace_writer_"))
         .containsExactlyInAnyOrder(
@@ -123,6 +123,7 @@ class ProcessMetricsTest {
             "millrace_writer_repeated_batches_total 6.0",
             "millrace_writer_take_overs_total 7.0",
             "millrace_writer_losses_total 8.0",
+            "millrace_writer_replaced_texts_total 9.0",
             "millrace_writer_lag_seconds 1.5");
   }
 
@@ -140,7 +141,7 @@ class ProcessMetricsTest {
   @Test
   void document_listsEveryMetric() throws IOException {
     metrics.receiver();
-    metrics.addWriter(() -> new WriterStats(0, 0, 0, 0, 0, 0, 0, 0, 0));
+    metrics.addWriter(() -> new WriterStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     TreeSet<String> shown =
         lines("# TYPE ").stream()
             .map(line -> line.split(" ", -1)[2])

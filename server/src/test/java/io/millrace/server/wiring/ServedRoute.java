@@ -27,6 +27,7 @@ record ServedRoute(int port, HttpMethod method, String path) {
 
   private static final String ADMIN = "/api/v1/admin/";
   private static final String METRICS = "/metrics";
+  private static final String DELETE = "/loki/api/v1/delete";
   private static final String GRPC = "/opentelemetry.proto.";
 
   /** Paths by which logs come in; everything else that is not administration reads. */
@@ -79,7 +80,7 @@ record ServedRoute(int port, HttpMethod method, String path) {
 
   /** What a key needs for it; a path of the receiver's that is new counts as sending. */
   Scope scope(boolean ofReceiver) {
-    if (path.startsWith(ADMIN) || path.equals(METRICS)) {
+    if (path.startsWith(ADMIN) || path.equals(METRICS) || path.equals(DELETE)) {
       return Scope.ADMIN;
     }
     return ofReceiver || INGEST_PATHS.contains(path) ? Scope.INGEST : Scope.QUERY;

@@ -8,6 +8,11 @@ final class CleanText {
   private final TextBuffer buffer = new TextBuffer();
   private final WireSlice cleaned = new WireSlice();
 
+  /** How many texts were not UTF-8, ever. */
+  long replacedTexts() {
+    return buffer.replacedTexts();
+  }
+
   /** The slice itself, or, until the next call, a copy with U+FFFD in place of invalid bytes. */
   WireSlice of(WireSlice text) {
     if (TextBuffer.isWellFormed(text)) {

@@ -33,12 +33,15 @@ public final class ClickHouseLogBatch implements LogBatch {
   private final ResourceColumns resources;
   private final ScopeColumns scopes;
   private final RecordColumns records;
+  private final ValueTypesColumn valueTypes;
   private final RepeatedColumn batchId = new RepeatedColumn();
   private final ColumnSet columns;
   private final OtlpLogsReader reader = new OtlpLogsReader();
   private final Rows rows = new Rows();
   private final WireSlice tenant = new WireSlice();
+  private final BatchUsage usage = new BatchUsage();
   private int rowCount;
+  private long replacedBefore;
 
   /** Adds what the reader finds to the columns. */
   private final class Rows implements OtlpLogsHandler {
@@ -50,11 +53,13 @@ public final class ClickHouseLogBatch implements LogBatch {
     @Override
     public void resource(ResourceView resource) {
       resources.begin(resource);
+      valueTypes.begin(resource);
     }
 
     @Override
     public void scope(ScopeView scope) {
       scopes.begin(scope);
+      valueTypes.begin(scope);
     }
 
     @Override
@@ -63,6 +68,7 @@ public final class ClickHouseLogBatch implements LogBatch {
       resources.addRow();
       scopes.addRow();
       records.addRow(logRecord, receivedUnixNano);
+      valueTypes.addRow(logRecord);
       batchId.addRow();
       added++;
       if (columns.sizeBytes() > maxSizeBytes) {
@@ -83,6 +89,7 @@ public final class ClickHouseLogBatch implements LogBatch {
     resources = new ResourceColumns(hashSeed);
     scopes = new ScopeColumns(hashSeed);
     records = new RecordColumns(hashSeed);
+    valueTypes = new ValueTypesColumn(hashSeed);
     columns =
         new ColumnSet(
             List.of(
@@ -90,6 +97,7 @@ public final class ClickHouseLogBatch implements LogBatch {
                 resources.columns(),
                 scopes.columns(),
                 records.columns(),
+                ImmutableMap.of("ValueTypes", valueTypes.column()),
                 ImmutableMap.of("BatchId", batchId)));
   }
 
@@ -112,6 +120,7 @@ public final class ClickHouseLogBatch implements LogBatch {
     } finally {
       if (complete) {
         rowCount += rows.added;
+        usage.add(event, rows.added);
       } else {
         columns.rollback();
       }
@@ -129,6 +138,15 @@ public final class ClickHouseLogBatch implements LogBatch {
   }
 
   @Override
+  public long replacedTexts() {
+    return replacedEver() - replacedBefore;
+  }
+
+  private long replacedEver() {
+    return resources.replacedTexts() + scopes.replacedTexts() + records.replacedTexts();
+  }
+
+  @Override
   public long sizeBytes() {
     return columns.sizeBytes();
   }
@@ -136,12 +154,19 @@ public final class ClickHouseLogBatch implements LogBatch {
   @Override
   public void clear() {
     columns.clear();
+    usage.clear();
+    replacedBefore = replacedEver();
     rowCount = 0;
   }
 
   /** What all rows will have as BatchId when they are written. */
   void setBatchId(long id) {
     batchId.set(id);
+  }
+
+  /** What it brings, by tenant and day. */
+  BatchUsage usage() {
+    return usage;
   }
 
   /** Names of the columns, in the order of the block. */

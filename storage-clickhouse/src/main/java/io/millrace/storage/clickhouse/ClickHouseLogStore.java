@@ -7,14 +7,17 @@ import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
 import com.google.common.hash.Hashing;
+import io.millrace.model.store.DeleteRequests;
 import io.millrace.model.store.LogBatch;
 import io.millrace.model.store.LogRebuild;
 import io.millrace.model.store.LogRebuilds;
+import io.millrace.model.store.LogRemoval;
 import io.millrace.model.store.LogStore;
 import io.millrace.model.store.RowCursor;
 import io.millrace.model.store.StoreException;
 import io.millrace.model.store.StoreQuery;
 import io.millrace.model.store.TenantSql;
+import io.millrace.model.store.Usage;
 import io.millrace.model.tenant.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -89,6 +92,21 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
     return new ClickHouseTenantSql(this);
   }
 
+  /** Takes records of this store away. */
+  public LogRemoval removal() {
+    return new ClickHouseLogRemoval(this);
+  }
+
+  /** Requests to delete records of this store. */
+  public DeleteRequests deleteRequests() {
+    return new ClickHouseDeleteRequests(this);
+  }
+
+  /** What tenants have sent to this store and take in it. */
+  public Usage usage() {
+    return new ClickHouseUsage(this);
+  }
+
   private List<Long> appliedMigrations() {
     List<Long> versions = new ArrayList<>();
     StoreQuery query =
@@ -120,11 +138,25 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
   @Override
   public void write(LogBatch batch, String deduplicationToken) {
     write(LOGS, batch, deduplicationToken);
+    count(own(batch), deduplicationToken);
   }
 
   @Override
   public void writeAgain(LogBatch batch, String deduplicationToken) {
     writeAgain(LOGS, batch, deduplicationToken);
+    count(own(batch), deduplicationToken);
+  }
+
+  /** After the rows and before anyone is told: equal batches count once. */
+  private void count(ClickHouseLogBatch rows, String deduplicationToken) {
+    if (rows.rowCount() > 0) {
+      try {
+        execute(rows.usage().insertStatement(batchId(deduplicationToken)));
+      } catch (StoreException e) {
+        // Whatever it is, it says nothing about the rows.
+        throw new StoreException(StoreException.Kind.UNAVAILABLE, "usage: " + e.getMessage(), e);
+      }
+    }
   }
 
   void write(String table, LogBatch batch, String deduplicationToken) {
@@ -222,10 +254,19 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
     return query(query, settings.database());
   }
 
+  /** A question of our own, which may take its whole time. */
+  RowCursor queryLong(StoreQuery query) {
+    return query(query, settings.database(), query.timeout());
+  }
+
   RowCursor query(StoreQuery query, String database) {
+    return query(query, database, min(query.timeout(), settings.queryTimeout()));
+  }
+
+  private RowCursor query(StoreQuery query, String database, Duration timeout) {
     try {
       return RowBinaryCursor.open(
-          stream(query, database, ClickHouseFormat.RowBinaryWithNamesAndTypes.name()));
+          stream(query, database, ClickHouseFormat.RowBinaryWithNamesAndTypes, timeout));
     } catch (StoreException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -235,12 +276,18 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
 
   /** The answer as ClickHouse writes it in a format; closing it before its end cancels. */
   ResponseStream stream(StoreQuery query, String database, String format) {
-    Duration timeout = min(query.timeout(), settings.queryTimeout());
+    return stream(
+        query,
+        database,
+        ClickHouseFormat.valueOf(format),
+        min(query.timeout(), settings.queryTimeout()));
+  }
+
+  private ResponseStream stream(
+      StoreQuery query, String database, ClickHouseFormat format, Duration timeout) {
     long deadlineNanos = System.nanoTime() + timeout.plus(CLIENT_GRACE).toNanos();
     QuerySettings querySettings =
-        querySettings(query, timeout)
-            .setDatabase(database)
-            .setFormat(ClickHouseFormat.valueOf(format));
+        querySettings(query, timeout).setDatabase(database).setFormat(format);
     try {
       QueryResponse response =
           await(

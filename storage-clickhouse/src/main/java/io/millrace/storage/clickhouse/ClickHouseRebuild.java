@@ -2,14 +2,17 @@ package io.millrace.storage.clickhouse;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.millrace.model.store.DeleteRequest;
+import io.millrace.model.store.DeleteRequest.State;
+import io.millrace.model.store.DeleteRequests;
 import io.millrace.model.store.LogBatch;
 import io.millrace.model.store.LogRebuild;
 import io.millrace.model.store.ReceiptRange;
+import io.millrace.model.store.RowCondition;
 import io.millrace.model.store.RowCursor;
 import io.millrace.model.store.StoreException;
-import io.millrace.model.store.StoreQuery;
+import io.millrace.model.store.TenantDay;
 import io.millrace.model.tenant.TenantId;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
@@ -23,15 +26,10 @@ import java.util.regex.Pattern;
  */
 final class ClickHouseRebuild implements LogRebuild {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,100}");
-  private static final Duration QUESTION = Duration.ofMinutes(1);
-
-  /** A day of a large tenant may take long to be deleted. */
-  private static final Duration CHANGE = Duration.ofHours(2);
-
-  private static final String OF_DAY =
-      "TenantId = {tenant:String} AND toDate(Timestamp) = {day:Date}";
+  private static final String OF_DAY = DayStatements.OF_DAY;
 
   private final ClickHouseLogStore store;
+  private final DayStatements statements;
   private final TenantId tenant;
   private final boolean stays;
   private final String table;
@@ -40,6 +38,7 @@ final class ClickHouseRebuild implements LogRebuild {
 
   ClickHouseRebuild(ClickHouseLogStore store, TenantId tenant, String name, Optional<String> into) {
     this.store = store;
+    this.statements = new DayStatements(store);
     this.tenant = tenant;
     this.stays = into.isPresent();
     this.table = checked(into.orElse("logs_replay_" + name));
@@ -137,8 +136,8 @@ final class ClickHouseRebuild implements LogRebuild {
 
   @Override
   public long swap(LocalDate day, ReceiptRange range) {
-    Map<String, String> dayParameters =
-        ImmutableMap.of("tenant", tenant.value(), "day", day.toString());
+    Map<String, String> dayParameters = DayStatements.parameters(new TenantDay(tenant, day));
+    deleteRequested(dayParameters);
     attach(day, dayParameters);
     return deleteOld(
         day,
@@ -147,6 +146,23 @@ final class ClickHouseRebuild implements LogRebuild {
             .put("from", Long.toString(range.fromUnixNano()))
             .put("to", Long.toString(range.toUnixNano()))
             .buildOrThrow());
+  }
+
+  /** What a tenant has had deleted does not come back. Requests that still wait run later. */
+  private void deleteRequested(Map<String, String> dayParameters) {
+    DeleteRequests requests = store.deleteRequests();
+    for (DeleteRequest request : requests.list(tenant)) {
+      State state = request.progress().state();
+      if (state == State.RUNNING || state == State.PROCESSED) {
+        RowCondition rows = requests.rows(request);
+        change(
+            "DELETE FROM " + table + " WHERE " + OF_DAY + " AND (" + rows.sql() + ")",
+            ImmutableMap.<String, String>builder()
+                .putAll(dayParameters)
+                .putAll(rows.parameters())
+                .buildOrThrow());
+      }
+    }
   }
 
   private void attach(LocalDate day, Map<String, String> parameters) {
@@ -161,14 +177,7 @@ final class ClickHouseRebuild implements LogRebuild {
       change("DELETE FROM logs IN PARTITION " + partition(day) + " WHERE " + attached, parameters);
     }
     // No view sees what is attached.
-    change(
-        """
-        INSERT INTO streams
-        SELECT TenantId, toDate(logs.Timestamp) AS Day, StreamId, any(logs.ServiceName),
-          any(logs.ResourceAttributes), min(logs.Timestamp), max(logs.Timestamp)
-        FROM %s AS logs WHERE %s GROUP BY TenantId, Day, StreamId"""
-            .formatted(table, OF_DAY),
-        parameters);
+    statements.addStreams(table, OF_DAY, parameters);
     change("ALTER TABLE logs ATTACH PARTITION " + partition(day) + " FROM " + table, Map.of());
   }
 
@@ -198,7 +207,7 @@ final class ClickHouseRebuild implements LogRebuild {
   }
 
   private String partition(LocalDate day) {
-    return "('" + day + "', '" + tenant.value() + "')";
+    return DayStatements.partition(new TenantDay(tenant, day));
   }
 
   @Override
@@ -225,17 +234,14 @@ final class ClickHouseRebuild implements LogRebuild {
   }
 
   private long number(String sql, Map<String, String> parameters) {
-    try (RowCursor rows = ask(sql, parameters)) {
-      rows.next();
-      return rows.getLong(0);
-    }
+    return statements.number(sql, parameters);
   }
 
   private RowCursor ask(String sql, Map<String, String> parameters) {
-    return store.query(new StoreQuery(sql, parameters, QUESTION));
+    return statements.ask(sql, parameters);
   }
 
   private void change(String sql, Map<String, String> parameters) {
-    store.execute(new StoreQuery(sql, parameters, CHANGE));
+    statements.change(sql, parameters);
   }
 }

@@ -44,6 +44,11 @@ final class RecordColumns {
     }
   }
 
+  /** How many texts were not UTF-8, ever. */
+  long replacedTexts() {
+    return text.replacedTexts() + clean.replacedTexts();
+  }
+
   ImmutableMap<String, NativeColumn> columns() {
     return ImmutableMap.<String, NativeColumn>builder()
         .put("Timestamp", timestamp)

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * <p>The deduplication token alone does not do it: ClickHouse's table remembers a token before it
  * moves the part into place, so that a kill in between leaves a token without its rows, and every
  * later attempt is taken for done (seen in one of 30 kills in the midst of inserts of 300 parts).
- * What is missing then are whole parts: the rows of a day and a tenant.
+ * What is missing then are whole parts: the rows of a day and a tenant. Rows may be missing too
+ * because they were deleted since; they are not looked for.
  */
 final class RepeatedWrite {
   private static final Logger logger = LoggerFactory.getLogger(RepeatedWrite.class);
@@ -49,18 +50,16 @@ final class RepeatedWrite {
     }
     store.insert(table, batch, token);
     for (int repair = 1; !asked(this::becomesWhole); repair++) {
-      if (repair > REPAIRS) {
+      int attempt = repair;
+      if (asked(() -> mend(attempt))) {
+        return;
+      }
+      if (repair == REPAIRS) {
         throw new StoreException(
             StoreException.Kind.UNAVAILABLE,
             "insert: batch %s is not whole after %d attempts to mend it"
                 .formatted(Long.toUnsignedString(batchId), REPAIRS));
       }
-      int attempt = repair;
-      asked(
-          () -> {
-            mend(attempt);
-            return true;
-          });
     }
   }
 
@@ -107,35 +106,49 @@ final class RepeatedWrite {
   }
 
   private long count() {
-    StoreQuery query =
-        new StoreQuery(
-            "SELECT count() FROM " + table + " WHERE BatchId = {batch:UInt64}",
-            Map.of("batch", Long.toUnsignedString(batchId)),
-            TIMEOUT);
-    try (RowCursor rows = store.query(query)) {
+    return number(
+        "SELECT count() FROM " + table + " WHERE BatchId = " + Long.toUnsignedString(batchId));
+  }
+
+  private long number(String sql) {
+    try (RowCursor rows = store.query(new StoreQuery(sql, Map.of(), TIMEOUT))) {
       rows.next();
       return rows.getLong(0);
     }
   }
 
-  /** By way of a table beside, from which ClickHouse takes the parts that are missing. */
-  private void mend(int repair) {
+  /**
+   * By way of a table beside, from which ClickHouse takes the parts that are missing. A part is
+   * stored whole or not at all: where some rows of one are there, the others were deleted.
+   *
+   * @return whether no part is missing then
+   */
+  private boolean mend(int repair) {
     String id = Long.toUnsignedString(batchId);
     String beside = table + "_mending_" + id;
-    logger.warn("batch {} lacks rows that ClickHouse takes for stored: mended", id);
     store.execute("DROP TABLE IF EXISTS " + beside);
     store.execute("CREATE TABLE " + beside + " AS " + table + " ENGINE = Memory");
     try {
       store.insert(beside, batch, token);
+      String missing =
+          """
+          FROM %1$s
+          WHERE (toDate(Timestamp), TenantId) NOT IN
+            (SELECT toDate(Timestamp), TenantId FROM %3$s WHERE BatchId = %2$s)"""
+              .formatted(beside, id, table);
+      if (number("SELECT count() " + missing) == 0) {
+        logger.info("batch {} lacks rows that were deleted meanwhile", id);
+        return true;
+      }
+      logger.warn("batch {} lacks rows that ClickHouse takes for stored: mended", id);
       store.execute(
           """
-          INSERT INTO %4$s SELECT * FROM %1$s
-          WHERE (toDate(Timestamp), TenantId) NOT IN
-            (SELECT toDate(Timestamp), TenantId FROM %4$s WHERE BatchId = %2$s)
+          INSERT INTO %4$s SELECT * %1$s
           SETTINGS insert_deduplication_token = 'mended/%2$s/%3$d',
             max_partitions_per_insert_block = 0,
             deduplicate_blocks_in_dependent_materialized_views = 1"""
-              .formatted(beside, id, repair, table));
+              .formatted(missing, id, repair, table));
+      return number("SELECT count() " + missing) == 0;
     } finally {
       store.execute("DROP TABLE IF EXISTS " + beside);
     }

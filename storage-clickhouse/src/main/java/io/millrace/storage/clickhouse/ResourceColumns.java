@@ -42,6 +42,11 @@ final class ResourceColumns {
     attributes = new MapColumn(hashSeed);
   }
 
+  /** How many texts were not UTF-8, ever. */
+  long replacedTexts() {
+    return text.replacedTexts() + clean.replacedTexts();
+  }
+
   ImmutableMap<String, NativeColumn> columns() {
     return ImmutableMap.of(
         "ServiceName", serviceName,

@@ -22,7 +22,13 @@ import java.util.regex.Pattern;
 final class SchemaMigrations {
   static final ImmutableList<String> FILES =
       ImmutableList.of(
-          "0001_logs.sql", "0002_streams.sql", "0003_otel_logs.sql", "0004_batch_id.sql");
+          "0001_logs.sql",
+          "0002_streams.sql",
+          "0003_otel_logs.sql",
+          "0004_batch_id.sql",
+          "0005_delete_requests.sql",
+          "0006_usage.sql",
+          "0007_value_types.sql");
 
   private static final String MIGRATIONS_TABLE =
       """
@@ -51,6 +57,11 @@ final class SchemaMigrations {
   }
 
   void apply() {
+    apply(version(FILES.getLast()));
+  }
+
+  /** Up to a version; the tables as an earlier Millrace made them. */
+  void apply(long through) {
     run("schema_migrations", MIGRATIONS_TABLE);
     Set<Long> applied = new HashSet<>(appliedVersions.get());
     long newest = version(FILES.getLast());
@@ -66,7 +77,7 @@ final class SchemaMigrations {
       }
     }
     for (String file : FILES) {
-      if (!applied.contains(version(file))) {
+      if (version(file) <= through && !applied.contains(version(file))) {
         statements(file).forEach(statement -> run(file, statement));
         run(
             file,

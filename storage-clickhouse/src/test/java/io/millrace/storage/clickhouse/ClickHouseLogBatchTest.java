@@ -84,6 +84,7 @@ class ClickHouseLogBatchTest {
             "EventName=login",
             "DroppedAttributesCount=3",
             "LogAttributes=[http.route=/r, deep.a.b=1]",
+            "ValueTypes=s4{1{1i}}//si",
             "BatchId=99");
   }
 

@@ -259,7 +259,13 @@ class ClickHouseLogStoreIT {
                 store,
                 "SELECT concat(toString(Version), ' ', Name) FROM schema_migrations ORDER BY Version"))
         .containsExactly(
-            "1 0001_logs.sql", "2 0002_streams.sql", "3 0003_otel_logs.sql", "4 0004_batch_id.sql");
+            "1 0001_logs.sql",
+            "2 0002_streams.sql",
+            "3 0003_otel_logs.sql",
+            "4 0004_batch_id.sql",
+            "5 0005_delete_requests.sql",
+            "6 0006_usage.sql",
+            "7 0007_value_types.sql");
   }
 
   @Test
@@ -282,9 +288,18 @@ class ClickHouseLogStoreIT {
     }
     try (ClickHouseLogStore other = ClickHouseLogStore.open(settings(database, true))) {
       assertThat(strings(other, "SELECT toString(max(Version)) FROM schema_migrations"))
-          .containsExactly("4");
+          .containsExactly("7");
       assertThat(strings(other, "SHOW TABLES"))
-          .containsExactly("logs", "logs_to_streams", "otel_logs", "schema_migrations", "streams");
+          .containsExactly(
+              "delete_requests",
+              "logs",
+              "logs_to_streams",
+              "otel_logs",
+              "schema_migrations",
+              "streams",
+              "usage_batches",
+              "usage_days",
+              "usage_stored");
     }
   }
 

@@ -29,7 +29,15 @@ class SchemaMigrationsTest {
             "ALTER TABLE logs ADD INDEX IF NOT EXISTS idx_batch_id BatchId TYPE bloom_filter(0.001)"
                 + " GRANULARITY 1",
             "ALTER TABLE logs MODIFY SETTING non_replicated_deduplication_window = 100000",
-            "INSERT INTO schema_migrations (Version, Name) VALUES (4, '0004_batch_id.sql')");
+            "INSERT INTO schema_migrations (Version, Name) VALUES (4, '0004_batch_id.sql')",
+            "CREATE TABLE IF NOT EXISTS delete_requests",
+            "INSERT INTO schema_migrations (Version, Name) VALUES (5, '0005_delete_requests.sql')",
+            "CREATE TABLE IF NOT EXISTS usage_batches",
+            "CREATE TABLE IF NOT EXISTS usage_days",
+            "CREATE TABLE IF NOT EXISTS usage_stored",
+            "INSERT INTO schema_migrations (Version, Name) VALUES (6, '0006_usage.sql')",
+            "ALTER TABLE logs ADD COLUMN IF NOT EXISTS ValueTypes LowCardinality(String) CODEC(ZSTD(1))",
+            "INSERT INTO schema_migrations (Version, Name) VALUES (7, '0007_value_types.sql')");
   }
 
   @Test
@@ -44,7 +52,15 @@ class SchemaMigrationsTest {
             "ALTER TABLE logs ADD INDEX IF NOT EXISTS idx_batch_id BatchId TYPE bloom_filter(0.001)"
                 + " GRANULARITY 1",
             "ALTER TABLE logs MODIFY SETTING non_replicated_deduplication_window = 100000",
-            "INSERT INTO schema_migrations (Version, Name) VALUES (4, '0004_batch_id.sql')");
+            "INSERT INTO schema_migrations (Version, Name) VALUES (4, '0004_batch_id.sql')",
+            "CREATE TABLE IF NOT EXISTS delete_requests",
+            "INSERT INTO schema_migrations (Version, Name) VALUES (5, '0005_delete_requests.sql')",
+            "CREATE TABLE IF NOT EXISTS usage_batches",
+            "CREATE TABLE IF NOT EXISTS usage_days",
+            "CREATE TABLE IF NOT EXISTS usage_stored",
+            "INSERT INTO schema_migrations (Version, Name) VALUES (6, '0006_usage.sql')",
+            "ALTER TABLE logs ADD COLUMN IF NOT EXISTS ValueTypes LowCardinality(String) CODEC(ZSTD(1))",
+            "INSERT INTO schema_migrations (Version, Name) VALUES (7, '0007_value_types.sql')");
   }
 
   @Test
@@ -52,7 +68,7 @@ class SchemaMigrationsTest {
     assertThatThrownBy(() -> new SchemaMigrations(executed::add, () -> List.of(1L, 99L)).apply())
         .isInstanceOf(StoreException.class)
         .hasMessage(
-            "schema: the tables are at version 99 (expected: at most 4; they were made by a newer"
+            "schema: the tables are at version 99 (expected: at most 7; they were made by a newer"
                 + " Millrace: upgrade this one)");
   }
 

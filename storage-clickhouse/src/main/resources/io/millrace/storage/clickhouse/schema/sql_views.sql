@@ -24,7 +24,8 @@ SELECT
     ScopeSchemaUrl,
     ScopeAttributes,
     ScopeDroppedAttributesCount,
-    LogAttributes
+    LogAttributes,
+    ValueTypes
 FROM {tables}.logs;
 
 CREATE OR REPLACE VIEW {views}.otel_logs AS

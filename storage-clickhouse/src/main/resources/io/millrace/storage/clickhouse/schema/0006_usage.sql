@@ -1,0 +1,33 @@
+-- What each batch has brought, of which equal batches count once, and the same summed up later. See docs/decisions/0017-usage.md.
+CREATE TABLE IF NOT EXISTS usage_batches
+(
+    StoredDay Date DEFAULT toDate(now('UTC')),
+    BatchId UInt64 CODEC(ZSTD(1)),
+    TenantId LowCardinality(String) CODEC(ZSTD(1)),
+    Day Date CODEC(ZSTD(1)),
+    Records UInt64 CODEC(ZSTD(1)),
+    RawBytes UInt64 CODEC(ZSTD(1))
+)
+ENGINE = ReplacingMergeTree
+PARTITION BY StoredDay
+ORDER BY (BatchId, TenantId, Day);
+
+CREATE TABLE IF NOT EXISTS usage_days
+(
+    TenantId LowCardinality(String),
+    Day Date,
+    StoredDay Date,
+    Records UInt64,
+    RawBytes UInt64
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (TenantId, Day, StoredDay);
+
+CREATE TABLE IF NOT EXISTS usage_stored
+(
+    TenantId LowCardinality(String),
+    Day Date,
+    Bytes SimpleAggregateFunction(max, UInt64)
+)
+ENGINE = AggregatingMergeTree
+ORDER BY (TenantId, Day);
