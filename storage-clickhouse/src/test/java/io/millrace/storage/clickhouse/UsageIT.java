@@ -117,8 +117,7 @@ class UsageIT {
       // A fold that is repeated, as after a crash.
       store.usage().settle(LocalDate.of(2026, 11, day));
       // The looks at what is stored add days without records.
-      List<Usage.Day> received =
-          days(A).stream().filter(found -> found.records() > 0).toList();
+      List<Usage.Day> received = days(A).stream().filter(found -> found.records() > 0).toList();
       assertThat(received.stream().map(Usage.Day::records)).containsExactly(6L, 5L, 3L);
       assertThat(received.stream().map(Usage.Day::rawBytes))
           .isEqualTo(before.stream().map(Usage.Day::rawBytes).toList());
