@@ -31,7 +31,8 @@ import java.util.stream.Collectors;
  * A server with the query API alone, on a free port of the loopback address, and a client to it.
  */
 public final class QueryApiFixture implements AutoCloseable {
-  private static final LiveStream NO_STREAM =
+  /** For an API whose tails nobody opens. */
+  public static final LiveStream NO_STREAM =
       new LiveStream() {
         @Override
         public <T> LiveSubscription<T> subscribe(TenantId tenant, LiveFilter<T> filter) {

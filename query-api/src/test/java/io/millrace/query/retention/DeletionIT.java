@@ -53,6 +53,7 @@ class DeletionIT {
   private static ClickHouseLogStore store;
   private static Records records;
   private static Server server;
+  private static QueryApi api;
   private static Instant now;
   private static DeletionPass pass;
 
@@ -70,8 +71,15 @@ class DeletionIT {
             clock,
             new SplittableRandom(1))
         .bind(builder);
-    new QueryApi(store, store.tenantSql(), QuerySettings.DEFAULT, Authenticator.OPEN, clock)
-        .bind(builder);
+    api =
+        new QueryApi(
+            store,
+            store.tenantSql(),
+            QueryApiFixture.NO_STREAM,
+            QuerySettings.DEFAULT,
+            Authenticator.OPEN,
+            clock);
+    api.bind(builder);
     server = builder.build();
     server.start().join();
     pass = new DeletionPass(store.deleteRequests(), store.removal(), clock, DELAY);
@@ -79,6 +87,7 @@ class DeletionIT {
 
   @AfterAll
   static void close() {
+    api.close();
     server.stop().join();
     store.close();
   }
