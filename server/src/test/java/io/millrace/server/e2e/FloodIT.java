@@ -28,7 +28,7 @@ final class FloodIT {
   private static final int RECORDS_PER_REQUEST = 100;
   private static final int FLOOD_CLIENTS = 8;
   private static final Duration FLOOD = Duration.ofSeconds(60);
-  private static final Duration QUIET = Duration.ofSeconds(10);
+  private static final Duration QUIET = Duration.ofSeconds(8);
   private static final int QUIET_REQUESTS_PER_SECOND = 20;
   private static final long MEBIBYTE = 1L << 20;
 
