@@ -9,6 +9,7 @@ import io.millrace.model.store.ReceiptRange;
 import io.millrace.model.stream.EventHistory;
 import io.millrace.model.stream.EventHistory.Claim;
 import io.millrace.model.stream.EventHistory.StoredEnd;
+import io.millrace.model.time.UnixNanos;
 import io.millrace.pipeline.replay.ReplayProgress.Step;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -35,7 +36,6 @@ import java.util.stream.IntStream;
  */
 public final class Replay {
   private static final int ID_BYTES = 8;
-  private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final EventHistory history;
   private final LogRebuilds rebuilds;
@@ -156,8 +156,8 @@ public final class Replay {
               .formatted(request.to().get(), oldest));
     }
     return new ReceiptRange(
-        request.from().map(Replay::nanos).orElse(0L),
-        request.to().map(Replay::nanos).orElse(Long.MAX_VALUE));
+        request.from().map(UnixNanos::of).orElse(0L),
+        request.to().map(UnixNanos::of).orElse(Long.MAX_VALUE));
   }
 
   private Optional<Instant> oldest() {
@@ -167,11 +167,6 @@ public final class Replay {
         .map(OptionalLong::getAsLong)
         .min(Long::compare)
         .map(Instant::ofEpochMilli);
-  }
-
-  private static long nanos(Instant time) {
-    return Math.addExact(
-        Math.multiplyExact(time.getEpochSecond(), NANOS_PER_SECOND), time.getNano());
   }
 
   private void read(

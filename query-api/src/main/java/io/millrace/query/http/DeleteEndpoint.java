@@ -9,6 +9,7 @@ import io.millrace.model.store.DeleteRequest.Progress;
 import io.millrace.model.store.DeleteRequest.State;
 import io.millrace.model.store.DeleteRequests;
 import io.millrace.model.store.RowCondition;
+import io.millrace.model.time.UnixNanos;
 import io.millrace.query.logql.ast.LogQuery;
 import io.millrace.query.logql.parse.LogQlParser;
 import io.millrace.query.settings.QuerySettings;
@@ -65,7 +66,7 @@ final class DeleteEndpoint implements Endpoint {
     Instant now = clock.instant();
     request.parameters().required("start");
     long start = request.parameters().timeNanos("start").orElseThrow();
-    long end = request.parameters().timeNanos("end").orElse(TimeRange.nanos(now));
+    long end = request.parameters().timeNanos("end").orElse(UnixNanos.of(now));
     if (start > end) {
       throw ApiException.badRequest(
           "end: " + end + " (expected: at or behind start, which is " + start + ")");
@@ -101,12 +102,12 @@ final class DeleteEndpoint implements Endpoint {
             before.progress().percent(),
             before.progress().deletedRows(),
             clock.instant()));
-    State after = find(request, id).progress().state();
-    if (after != State.CANCELLED) {
+    DeleteRequest after = find(request, id);
+    State state = after.progress().state();
+    if (state != State.CANCELLED) {
       throw ApiException.badRequest(
           "request_id: %s is %s and cannot be cancelled (expected: one that was received%s)"
-              .formatted(
-                  id, status(find(request, id)), after == State.RUNNING ? ", or force=true" : ""));
+              .formatted(id, status(after), state == State.RUNNING ? ", or force=true" : ""));
     }
   }
 
@@ -128,7 +129,7 @@ final class DeleteEndpoint implements Endpoint {
       json.writeNumberField("end_time", seconds(request.endUnixNano()));
       json.writeStringField("query", request.query());
       json.writeStringField("status", status(request));
-      json.writeNumberField("created_at", seconds(TimeRange.nanos(request.created())));
+      json.writeNumberField("created_at", seconds(UnixNanos.of(request.created())));
       json.writeNumberField("deleted_lines", request.progress().deletedRows());
       json.writeEndObject();
     }

@@ -1,5 +1,6 @@
 package io.millrace.query.http;
 
+import io.millrace.model.time.UnixNanos;
 import io.millrace.query.logql.ast.LogQuery;
 import io.millrace.query.logql.ast.MetricExpression;
 import io.millrace.query.logql.parse.LogQlParser;
@@ -22,7 +23,7 @@ final class InstantQueryEndpoint implements Endpoint {
   public Answer answer(ApiRequest request) {
     Parameters parameters = request.parameters();
     String query = parameters.required("query");
-    long time = parameters.timeNanos("time").orElseGet(() -> TimeRange.nanos(clock.instant()));
+    long time = parameters.timeNanos("time").orElseGet(() -> UnixNanos.of(clock.instant()));
     return switch (new LogQlParser(settings.parseLimits()).parse(query)) {
       case LogQuery _ ->
           throw ApiException.badRequest(

@@ -1,6 +1,7 @@
 package io.millrace.query.http;
 
 import com.linecorp.armeria.common.QueryParams;
+import io.millrace.model.time.UnixNanos;
 import io.millrace.query.logql.ast.Durations;
 import io.millrace.query.logql.eval.Direction;
 import java.math.BigDecimal;
@@ -119,7 +120,7 @@ final class Parameters {
     if (DECIMAL.matcher(value).matches()) {
       return nanos(value);
     }
-    return TimeRange.nanos(OffsetDateTime.parse(value).toInstant());
+    return UnixNanos.of(OffsetDateTime.parse(value).toInstant());
   }
 
   private static long duration(String name, String value) {

@@ -1,6 +1,7 @@
 package io.millrace.query.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.millrace.model.time.UnixNanos;
 import io.millrace.query.logql.eval.ProcessedEntry;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -41,7 +42,7 @@ record TailFrames(boolean categorized, InstantSource clock) {
   private void writeDropped(JsonGenerator json, long dropped) throws IOException {
     json.writeArrayFieldStart("dropped_entries");
     json.writeStartObject();
-    json.writeStringField("timestamp", Long.toString(TimeRange.nanos(clock.instant())));
+    json.writeStringField("timestamp", Long.toString(UnixNanos.of(clock.instant())));
     json.writeObjectFieldStart("labels");
     json.writeStringField("dropped_records", Long.toString(dropped));
     json.writeEndObject();

@@ -1,6 +1,7 @@
 package io.millrace.query.http;
 
 import io.millrace.model.tenant.TenantId;
+import io.millrace.model.time.UnixNanos;
 import io.millrace.query.logql.ast.LogQuery;
 import io.millrace.query.logql.ast.MetricExpression;
 import io.millrace.query.logql.parse.LogQlParser;
@@ -38,7 +39,7 @@ record TailRequest(
               throw ApiException.badRequest(
                   "query: a metric query (expected: a log query; only lines can be followed)");
         };
-    long now = TimeRange.nanos(clock.instant());
+    long now = UnixNanos.of(clock.instant());
     return new TailRequest(
         request.tenant(),
         query,

@@ -1,7 +1,7 @@
 package io.millrace.query.http;
 
+import io.millrace.model.time.UnixNanos;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 
 /** The range of time that a request asks for. */
@@ -11,7 +11,7 @@ record TimeRange(long startNanos, long endNanos) {
    * {@code since} or the default before it.
    */
   static TimeRange of(Parameters parameters, InstantSource clock, Duration defaultLength) {
-    long end = parameters.timeNanos("end").orElseGet(() -> nanos(clock.instant()));
+    long end = parameters.timeNanos("end").orElseGet(() -> UnixNanos.of(clock.instant()));
     long length = parameters.durationNanos("since").orElse(defaultLength.toNanos());
     long start =
         parameters.timeNanos("start").orElse(Math.max(end, Long.MIN_VALUE + length) - length);
@@ -20,10 +20,5 @@ record TimeRange(long startNanos, long endNanos) {
           "end: " + end + " (expected: at or behind start, which is " + start + ")");
     }
     return new TimeRange(start, end);
-  }
-
-  static long nanos(Instant instant) {
-    return Math.addExact(
-        Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
   }
 }

@@ -13,6 +13,7 @@ import io.millrace.model.store.LogRemoval.Stored;
 import io.millrace.model.store.RowCondition;
 import io.millrace.model.store.StoreException;
 import io.millrace.model.store.TenantDay;
+import io.millrace.model.time.UnixNanos;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeletionPass {
   private static final Logger LOG = LoggerFactory.getLogger(DeletionPass.class);
-  private static final long NANOS = 1_000_000_000L;
   private static final ImmutableSet<State> UNFINISHED =
       ImmutableSet.of(State.RECEIVED, State.RUNNING);
 
@@ -138,7 +138,6 @@ public final class DeletionPass {
   }
 
   private static LocalDate day(long unixNano) {
-    return LocalDate.ofInstant(
-        Instant.ofEpochSecond(Math.floorDiv(unixNano, NANOS)), ZoneOffset.UTC);
+    return LocalDate.ofInstant(UnixNanos.toInstant(unixNano), ZoneOffset.UTC);
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.query.sql;
 
 import io.millrace.model.store.RowCondition;
+import io.millrace.model.time.UnixNanos;
 import io.millrace.query.logql.ast.LogQuery;
 import io.millrace.query.logql.eval.QueryRefusedException;
 import java.time.Instant;
@@ -12,8 +13,6 @@ import java.util.List;
  * of streams nor this process, so that it can be kept and means the same later.
  */
 public final class RowSelection {
-  private static final long NANOS = 1_000_000_000L;
-
   private final LabelLayout layout;
 
   public RowSelection(LabelLayout layout) {
@@ -39,7 +38,8 @@ public final class RowSelection {
     List<String> conditions = new ArrayList<>();
     conditions.add("Timestamp >= " + RecordFilter.time(sql, range.startNanos()));
     conditions.add("Timestamp <= " + RecordFilter.time(sql, range.endNanos()));
-    conditions.add("ReceivedTimestamp <= " + RecordFilter.time(sql, nanos(range.receivedBefore())));
+    conditions.add(
+        "ReceivedTimestamp <= " + RecordFilter.time(sql, UnixNanos.of(range.receivedBefore())));
     ResourceSql resources = new ResourceSql(layout);
     query
         .selector()
@@ -56,9 +56,5 @@ public final class RowSelection {
     }
     conditions.addAll(pushDown.conditions());
     return sql.add(String.join(" AND ", conditions)).condition();
-  }
-
-  private static long nanos(Instant time) {
-    return Math.addExact(Math.multiplyExact(time.getEpochSecond(), NANOS), time.getNano());
   }
 }

@@ -4,6 +4,7 @@ import io.millrace.model.otlp.MalformedOtlpException;
 import io.millrace.model.store.LogBatch;
 import io.millrace.model.store.LogStore;
 import io.millrace.model.stream.LogEvent;
+import io.millrace.storage.clickhouse.PreparedStore;
 import io.millrace.storage.clickhouse.engine.EngineExtension;
 
 /** A store on the embedded engine that holds the records of loki-answers. */

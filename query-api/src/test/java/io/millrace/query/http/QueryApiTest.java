@@ -417,7 +417,7 @@ class QueryApiTest {
   }
 
   /** A record as {@link io.millrace.query.sql.StoredLogs} asks for it. */
-  private static List<Object> row(long nanos, String line, String env) {
+  static List<Object> row(long nanos, String line, String env) {
     return List.of(
         nanos,
         line,

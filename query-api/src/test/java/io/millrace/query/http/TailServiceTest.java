@@ -165,24 +165,7 @@ class TailServiceTest {
 
   /** The same as a stored row. */
   private static List<Object> row(long nanos, String line) {
-    return List.of(
-        nanos,
-        line,
-        1L,
-        "shop",
-        Map.of("service.name", "shop"),
-        Map.of("env", "prod"),
-        Map.of(),
-        "",
-        "",
-        0L,
-        0L,
-        "",
-        "info",
-        "",
-        "",
-        0L,
-        "");
+    return QueryApiTest.row(nanos, line, "prod");
   }
 
   private static String frame(String values) {

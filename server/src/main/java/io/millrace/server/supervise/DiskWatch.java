@@ -1,5 +1,6 @@
 package io.millrace.server.supervise;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
@@ -84,7 +85,7 @@ public final class DiskWatch implements AutoCloseable {
   }
 
   private static double freeShare(Path directory) {
-    java.io.File file = directory.toFile();
+    File file = directory.toFile();
     long total = file.getTotalSpace();
     // Zero if it cannot be told, on file systems without a size.
     return total == 0 ? 1 : (double) file.getUsableSpace() / total;

@@ -13,6 +13,7 @@ import io.millrace.model.store.RowCondition;
 import io.millrace.model.store.RowCursor;
 import io.millrace.model.store.StoreQuery;
 import io.millrace.model.tenant.TenantId;
+import io.millrace.model.time.UnixNanos;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -25,7 +26,6 @@ import java.util.stream.Collectors;
 /** The table {@code delete_requests}: a row for each change, of which the newest counts. */
 final class ClickHouseDeleteRequests implements DeleteRequests {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
-  private static final long NANOS = 1_000_000_000L;
   private static final String ONE = "TenantId = {tenant:String} AND RequestId = {id:String}";
 
   private final ClickHouseLogStore store;
@@ -139,12 +139,12 @@ final class ClickHouseDeleteRequests implements DeleteRequests {
                 rows.getString(2),
                 rows.getLong(3),
                 rows.getLong(4),
-                instant(rows.getLong(5)),
+                UnixNanos.toInstant(rows.getLong(5)),
                 new Progress(
                     State.valueOf(rows.getString(6).toUpperCase(Locale.ROOT)),
                     (int) rows.getLong(7),
                     rows.getLong(8),
-                    instant(rows.getLong(9)))));
+                    UnixNanos.toInstant(rows.getLong(9)))));
       }
     }
     return requests.build();
@@ -167,12 +167,7 @@ final class ClickHouseDeleteRequests implements DeleteRequests {
   }
 
   private static String nanos(Instant time) {
-    return Long.toString(
-        Math.addExact(Math.multiplyExact(time.getEpochSecond(), NANOS), time.getNano()));
-  }
-
-  private static Instant instant(long unixNano) {
-    return Instant.ofEpochSecond(Math.floorDiv(unixNano, NANOS), Math.floorMod(unixNano, NANOS));
+    return Long.toString(UnixNanos.of(time));
   }
 
   /** An array of strings, as ClickHouse writes it. */

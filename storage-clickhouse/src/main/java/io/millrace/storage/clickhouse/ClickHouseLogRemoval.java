@@ -1,7 +1,6 @@
 package io.millrace.storage.clickhouse;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import io.millrace.model.store.LogRemoval;
 import io.millrace.model.store.RowCondition;
 import io.millrace.model.store.RowCursor;
@@ -73,11 +72,7 @@ final class ClickHouseLogRemoval implements LogRemoval {
 
   @Override
   public long deleteRows(TenantDay day, RowCondition rows) {
-    Map<String, String> parameters =
-        ImmutableMap.<String, String>builder()
-            .putAll(DayStatements.parameters(day))
-            .putAll(rows.parameters())
-            .buildOrThrow();
+    Map<String, String> parameters = DayStatements.parameters(day, rows);
     String condition = DayStatements.OF_DAY + " AND (" + rows.sql() + ")";
     long count = statements.number("SELECT count() FROM logs WHERE " + condition, parameters);
     String partition = DayStatements.partition(day);

@@ -26,7 +26,6 @@ import java.util.regex.Pattern;
  */
 final class ClickHouseRebuild implements LogRebuild {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,100}");
-  private static final String OF_DAY = DayStatements.OF_DAY;
 
   private final ClickHouseLogStore store;
   private final DayStatements statements;
@@ -62,7 +61,7 @@ final class ClickHouseRebuild implements LogRebuild {
     ImmutableMap.Builder<String, String> notes = ImmutableMap.builder();
     long last = -1;
     try (RowCursor rows =
-        ask(
+        statements.ask(
             "SELECT Name, argMax(Value, Number), max(Number) FROM "
                 + notesTable
                 + " GROUP BY Name ORDER BY Name",
@@ -96,7 +95,7 @@ final class ClickHouseRebuild implements LogRebuild {
 
   @Override
   public void note(String key, String value) {
-    change(
+    statements.change(
         "INSERT INTO " + notesTable + " SELECT {name:String}, {value:String}, {number:UInt64}",
         Map.of("name", key, "value", value, "number", Long.toString(lastNote.incrementAndGet())));
   }
@@ -117,14 +116,14 @@ final class ClickHouseRebuild implements LogRebuild {
 
   @Override
   public long rowCount() {
-    return number("SELECT count() FROM " + table, Map.of());
+    return statements.number("SELECT count() FROM " + table, Map.of());
   }
 
   @Override
   public ImmutableList<LocalDate> days() {
     ImmutableList.Builder<LocalDate> days = ImmutableList.builder();
     try (RowCursor rows =
-        ask(
+        statements.ask(
             "SELECT DISTINCT toString(toDate(Timestamp)) AS Day FROM " + table + " ORDER BY Day",
             Map.of())) {
       while (rows.next()) {
@@ -136,11 +135,12 @@ final class ClickHouseRebuild implements LogRebuild {
 
   @Override
   public long swap(LocalDate day, ReceiptRange range) {
-    Map<String, String> dayParameters = DayStatements.parameters(new TenantDay(tenant, day));
-    deleteRequested(dayParameters);
-    attach(day, dayParameters);
+    TenantDay tenantDay = new TenantDay(tenant, day);
+    Map<String, String> dayParameters = DayStatements.parameters(tenantDay);
+    deleteRequested(tenantDay);
+    attach(tenantDay, dayParameters);
     return deleteOld(
-        day,
+        tenantDay,
         ImmutableMap.<String, String>builder()
             .putAll(dayParameters)
             .put("from", Long.toString(range.fromUnixNano()))
@@ -149,53 +149,58 @@ final class ClickHouseRebuild implements LogRebuild {
   }
 
   /** What a tenant has had deleted does not come back. Requests that still wait run later. */
-  private void deleteRequested(Map<String, String> dayParameters) {
+  private void deleteRequested(TenantDay day) {
     DeleteRequests requests = store.deleteRequests();
     for (DeleteRequest request : requests.list(tenant)) {
       State state = request.progress().state();
       if (state == State.RUNNING || state == State.PROCESSED) {
         RowCondition rows = requests.rows(request);
-        change(
-            "DELETE FROM " + table + " WHERE " + OF_DAY + " AND (" + rows.sql() + ")",
-            ImmutableMap.<String, String>builder()
-                .putAll(dayParameters)
-                .putAll(rows.parameters())
-                .buildOrThrow());
+        statements.change(
+            "DELETE FROM " + table + " WHERE " + DayStatements.OF_DAY + " AND (" + rows.sql() + ")",
+            DayStatements.parameters(day, rows));
       }
     }
   }
 
-  private void attach(LocalDate day, Map<String, String> parameters) {
-    long wanted = number("SELECT count() FROM " + table + " WHERE " + OF_DAY, parameters);
-    String attached = OF_DAY + " AND BatchId IN " + ofNew("BatchId");
-    long there = number("SELECT count() FROM logs WHERE " + attached, parameters);
+  private void attach(TenantDay day, Map<String, String> parameters) {
+    long wanted =
+        statements.number(
+            "SELECT count() FROM " + table + " WHERE " + DayStatements.OF_DAY, parameters);
+    String attached = DayStatements.OF_DAY + " AND BatchId IN " + ofNew("BatchId");
+    long there = statements.number("SELECT count() FROM logs WHERE " + attached, parameters);
     if (there == wanted) {
       return;
     }
     if (there > 0) {
       // ClickHouse died in the midst of an attachment.
-      change("DELETE FROM logs IN PARTITION " + partition(day) + " WHERE " + attached, parameters);
+      statements.change(
+          "DELETE FROM logs IN PARTITION " + DayStatements.partition(day) + " WHERE " + attached,
+          parameters);
     }
     // No view sees what is attached.
-    statements.addStreams(table, OF_DAY, parameters);
-    change("ALTER TABLE logs ATTACH PARTITION " + partition(day) + " FROM " + table, Map.of());
+    statements.addStreams(table, DayStatements.OF_DAY, parameters);
+    statements.change(
+        "ALTER TABLE logs ATTACH PARTITION " + DayStatements.partition(day) + " FROM " + table,
+        Map.of());
   }
 
   /**
    * Only rows whose event is beside: what the stream no longer has, and what came meanwhile, stays.
    */
-  private long deleteOld(LocalDate day, Map<String, String> parameters) {
+  private long deleteOld(TenantDay day, Map<String, String> parameters) {
     String old =
-        OF_DAY
+        DayStatements.OF_DAY
             + " AND ReceivedTimestamp >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')"
             + " AND ReceivedTimestamp < fromUnixTimestamp64Nano({to:Int64}, 'UTC')"
             + " AND BatchId NOT IN "
             + ofNew("BatchId")
             + " AND ReceivedTimestamp IN "
             + ofNew("ReceivedTimestamp");
-    long rows = number("SELECT count() FROM logs WHERE " + old, parameters);
+    long rows = statements.number("SELECT count() FROM logs WHERE " + old, parameters);
     if (rows > 0) {
-      change("DELETE FROM logs IN PARTITION " + partition(day) + " WHERE " + old, parameters);
+      statements.change(
+          "DELETE FROM logs IN PARTITION " + DayStatements.partition(day) + " WHERE " + old,
+          parameters);
     }
     return rows;
   }
@@ -204,10 +209,6 @@ final class ClickHouseRebuild implements LogRebuild {
   private String ofNew(String column) {
     return "(SELECT %s FROM `%s`.%s WHERE toDate(Timestamp) = {day:Date})"
         .formatted(column, store.database(), table);
-  }
-
-  private String partition(LocalDate day) {
-    return DayStatements.partition(new TenantDay(tenant, day));
   }
 
   @Override
@@ -227,21 +228,9 @@ final class ClickHouseRebuild implements LogRebuild {
   }
 
   private boolean exists(String name) {
-    return number(
+    return statements.number(
             "SELECT count() FROM system.tables WHERE database = {database:String} AND name = {name:String}",
             Map.of("database", store.database(), "name", name))
         > 0;
-  }
-
-  private long number(String sql, Map<String, String> parameters) {
-    return statements.number(sql, parameters);
-  }
-
-  private RowCursor ask(String sql, Map<String, String> parameters) {
-    return statements.ask(sql, parameters);
-  }
-
-  private void change(String sql, Map<String, String> parameters) {
-    statements.change(sql, parameters);
   }
 }

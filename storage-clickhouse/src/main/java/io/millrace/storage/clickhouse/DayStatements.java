@@ -1,6 +1,7 @@
 package io.millrace.storage.clickhouse;
 
 import com.google.common.collect.ImmutableMap;
+import io.millrace.model.store.RowCondition;
 import io.millrace.model.store.RowCursor;
 import io.millrace.model.store.StoreQuery;
 import io.millrace.model.store.TenantDay;
@@ -26,6 +27,14 @@ final class DayStatements {
 
   static ImmutableMap<String, String> parameters(TenantDay day) {
     return ImmutableMap.of("tenant", day.tenant().value(), "day", day.day().toString());
+  }
+
+  /** Values for {@link #OF_DAY} and a condition beside it. */
+  static ImmutableMap<String, String> parameters(TenantDay day, RowCondition rows) {
+    return ImmutableMap.<String, String>builder()
+        .putAll(parameters(day))
+        .putAll(rows.parameters())
+        .buildOrThrow();
   }
 
   static String partition(TenantDay day) {

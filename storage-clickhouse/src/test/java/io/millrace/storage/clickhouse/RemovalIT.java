@@ -15,7 +15,6 @@ import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
-import java.net.URI;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -41,11 +40,7 @@ class RemovalIT {
 
   @BeforeEach
   void open() {
-    store =
-        ClickHouseLogStore.open(
-            ClickHouseSettings.of(URI.create(engine.url()))
-                .withDatabase(engine.fixture().newDatabase(getClass())));
-    store.prepare();
+    store = PreparedStore.openNew(engine, getClass());
   }
 
   @AfterEach

@@ -21,7 +21,6 @@ import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.opentelemetry.proto.resource.v1.Resource;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,11 +47,7 @@ class RoundTripIT {
 
   @BeforeEach
   void open() {
-    store =
-        ClickHouseLogStore.open(
-            ClickHouseSettings.of(URI.create(engine.url()))
-                .withDatabase(engine.fixture().newDatabase(getClass())));
-    store.prepare();
+    store = PreparedStore.openNew(engine, getClass());
   }
 
   @AfterEach

@@ -5,10 +5,11 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 
 /**
- * Gives a test class the engine that all test classes of this JVM share, and a database of its own.
- * To be used as {@code @RegisterExtension static final EngineExtension engine = new
+ * Gives a test class the engine that all test classes of this process share, and a database of its
+ * own. To be used as {@code @RegisterExtension static final EngineExtension engine = new
  * EngineExtension();}.
  */
 public final class EngineExtension implements BeforeAllCallback, AfterAllCallback {
@@ -27,8 +28,7 @@ public final class EngineExtension implements BeforeAllCallback, AfterAllCallbac
   public void beforeAll(ExtensionContext context) {
     fixture =
         context
-            .getRoot()
-            .getStore(Namespace.create(EngineExtension.class))
+            .getStore(StoreScope.LAUNCHER_SESSION, Namespace.create(EngineExtension.class))
             .getOrComputeIfAbsent(
                 Shared.class, key -> new Shared(EngineFixture.start()), Shared.class)
             .fixture();

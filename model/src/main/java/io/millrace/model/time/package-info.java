@@ -1,0 +1,2 @@
+/** Times as OTLP and the store have them. */
+package io.millrace.model.time;
