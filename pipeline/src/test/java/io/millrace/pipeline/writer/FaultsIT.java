@@ -213,7 +213,12 @@ class FaultsIT {
 
       await().atMost(Duration.ofSeconds(60)).until(() -> second.stats().duplicates() == 50);
       awaitAllStoredOnce();
-      assertThat(second.stats().records()).isEqualTo(10 * NumberedRecords.RECORDS_PER_EVENT);
+      // Rows can be read a moment before their batch is counted.
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(second.stats().records())
+                      .isEqualTo(10 * NumberedRecords.RECORDS_PER_EVENT));
     }
   }
 }
