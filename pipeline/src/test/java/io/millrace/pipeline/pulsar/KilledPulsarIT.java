@@ -12,11 +12,10 @@ import org.junit.jupiter.api.Test;
 /**
  * Pulsar that was killed starts with one registration of its bookie, which stays. Without {@code
  * LeftSession} every few starts its bookie drops and renews it for ever, and new ledgers fail now
- * and then. More rounds: {@code -Dmillrace.kill-rounds=30}; {@link PulsarRestartIT} looks at its
- * own kills.
+ * and then. More rounds: {@code -Dmillrace.kill-rounds=30}.
  */
 class KilledPulsarIT {
-  private static final int ROUNDS = Integer.getInteger("millrace.kill-rounds", 1);
+  private static final int ROUNDS = Integer.getInteger("millrace.kill-rounds", 5);
   private static final String LOST = "Lock on resource /ledgers/available/";
 
   @Test
@@ -50,7 +49,7 @@ class KilledPulsarIT {
     }
   }
 
-  static long lostRegistrations(Path log) throws Exception {
+  private static long lostRegistrations(Path log) throws Exception {
     try (var lines = Files.lines(log)) {
       return lines.filter(line -> line.contains(LOST)).count();
     }

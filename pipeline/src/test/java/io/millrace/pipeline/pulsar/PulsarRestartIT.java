@@ -9,7 +9,6 @@ import io.millrace.model.stream.EventLogException;
 import io.millrace.model.stream.LogEvent;
 import io.millrace.model.stream.PartitionTenure.Delivery;
 import io.millrace.model.tenant.TenantId;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,11 +31,8 @@ class PulsarRestartIT {
   }
 
   @AfterAll
-  static void stop() throws Exception {
-    try (PulsarServer ending = server) {
-      Path log = ending.serverSettings().logDirectory().resolve("pulsar.log");
-      assertThat(KilledPulsarIT.lostRegistrations(log)).isZero();
-    }
+  static void stop() {
+    server.close();
   }
 
   @Test
