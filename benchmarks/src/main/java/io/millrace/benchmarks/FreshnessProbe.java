@@ -1,5 +1,8 @@
 package io.millrace.benchmarks;
 
+import com.google.common.collect.ImmutableMap;
+import io.millrace.benchmarks.load.ApiKey;
+import io.millrace.benchmarks.load.NamedOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -12,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -26,11 +30,17 @@ import java.util.concurrent.TimeUnit;
  * OTLP/HTTP, asks for each every 50 ms, and prints percentiles; what it prints is therefore up to
  * one interval and one query's time too long, never too short.
  *
- * <p>Arguments: OTLP/HTTP base URL, query API base URL, number of probes; the key comes from the
- * environment variable {@code MILLRACE_API_KEY}. Exit code 1 if a record was not found within a
- * minute.
+ * <p>{@code millrace bench freshness}. Exit code 1 if a record was not found within a minute.
  */
 public final class FreshnessProbe {
+  private static final ImmutableMap<String, String> DEFAULTS =
+      ImmutableMap.of(
+          "--url", "http://127.0.0.1:4318",
+          "--query-url", "http://127.0.0.1:3100",
+          "--key", "",
+          "--data", "data",
+          "--probes", "1000");
+
   private static final int CLIENTS = 8;
   private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -50,17 +60,15 @@ public final class FreshnessProbe {
   }
 
   /** Runs the measurement. */
-  public static void main(String[] args) throws InterruptedException, ExecutionException {
-    if (args.length != 3) {
-      System.err.println("usage: FreshnessProbe OTLP_HTTP_URL QUERY_URL PROBES");
-      System.exit(2);
-    }
+  public static void main(String[] args)
+      throws IOException, InterruptedException, ExecutionException {
+    Map<String, String> options = NamedOptions.parse(args, DEFAULTS);
     FreshnessProbe probe =
         new FreshnessProbe(
-            URI.create(args[0]),
-            URI.create(args[1]),
-            Optional.ofNullable(System.getenv("MILLRACE_API_KEY")));
-    long[] millis = probe.run(Integer.parseInt(args[2]));
+            URI.create(options.get("--url")),
+            URI.create(options.get("--query-url")),
+            Optional.of(ApiKey.of(options)).filter(key -> !key.isEmpty()));
+    long[] millis = probe.run(Integer.parseInt(options.get("--probes")));
     System.out.printf(
         "acknowledged to queryable, %d probes: p50 %d ms, p90 %d ms, p99 %d ms, max %d ms%n",
         millis.length,

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** docs/security.md names a test for every threat, and every test that it names exists. */
 class SecurityDocumentTest {
-  private static final Path ROOT = Path.of("..");
+  private static final Path ROOT = Path.of(System.getProperty("millrace.root"));
   private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))`");
 
   private static List<String> threats() throws IOException {

@@ -45,6 +45,7 @@ public final class IngestLoad {
   private static final double RECORDS_PER_MILLION = 1e6;
 
   private final Map<String, String> options;
+  private final String key;
   private final int recordsPerRequest;
   private final int clients;
   private final long rate;
@@ -54,8 +55,9 @@ public final class IngestLoad {
   private volatile Latencies latencies = new Latencies();
   private volatile boolean stopping;
 
-  private IngestLoad(Map<String, String> options) {
+  private IngestLoad(Map<String, String> options) throws IOException {
     this.options = options;
+    this.key = ApiKey.of(options);
     this.recordsPerRequest = integer("--records");
     this.clients = integer("--clients");
     this.rate = integer("--rate");
@@ -157,9 +159,7 @@ public final class IngestLoad {
     long due = System.nanoTime() + nanosPerRequest * client / clients;
     try (HttpSender sender =
         new HttpSender(
-            URI.create(options.get("--url")),
-            options.get("--key"),
-            Boolean.parseBoolean(options.get("--gzip")))) {
+            URI.create(options.get("--url")), key, Boolean.parseBoolean(options.get("--gzip")))) {
       for (int i = client; !stopping; i++) {
         for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
           LockSupport.parkNanos(wait);

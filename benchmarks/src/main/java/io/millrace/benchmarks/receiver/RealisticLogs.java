@@ -14,9 +14,9 @@ import java.util.Random;
  * Requests as a collector sends them: real log lines of eight systems (loghub), with the resource
  * and the attributes that agents add. The same seed gives the same requests.
  */
-final class RealisticLogs {
+public final class RealisticLogs {
   /** When they were received. */
-  static final long NOW_UNIX_NANO = 1_700_000_000_000_000_000L;
+  public static final long NOW_UNIX_NANO = 1_700_000_000_000_000_000L;
 
   private static final int LINES_PER_SYSTEM = 50;
   private static final ImmutableList<String> LINES = lines();
@@ -24,7 +24,8 @@ final class RealisticLogs {
 
   private final Random random;
 
-  RealisticLogs(long seed) {
+  /** Requests of a seed. */
+  public RealisticLogs(long seed) {
     this.random = new Random(seed);
   }
 
@@ -36,7 +37,7 @@ final class RealisticLogs {
   }
 
   /** A request in OTLP's JSON encoding. */
-  byte[] json(int records) {
+  public byte[] json(int records) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
       json.writeStartObject();

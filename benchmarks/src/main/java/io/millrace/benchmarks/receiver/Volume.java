@@ -37,7 +37,8 @@ public class Volume {
     return THREADS.getCurrentThreadCpuTime() - startCpuNanos;
   }
 
-  void add(int addedBytes, int addedRecords) {
+  /** Counts what one call has worked through. */
+  public void add(int addedBytes, int addedRecords) {
     bytes += addedBytes;
     records += addedRecords;
   }

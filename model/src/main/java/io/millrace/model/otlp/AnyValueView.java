@@ -33,6 +33,8 @@ public final class AnyValueView {
     void member(WireSlice key, AnyValueView value);
   }
 
+  private static final Kind[] KINDS_BY_TAG = kindsByTag();
+
   private final WireCursor decoder = new WireCursor();
   private byte[] buffer = new byte[0];
   private Kind kind = Kind.EMPTY;
@@ -157,14 +159,31 @@ public final class AnyValueView {
     cursor.position += length;
   }
 
-  /** Checks an AnyValue message, up to the cursor's limit, to its last byte. */
-  static void check(WireCursor cursor, int depth) throws MalformedOtlpException {
+  /** Which kind a field of AnyValue sets, by its tag; null where a tag is no field of AnyValue. */
+  private static Kind[] kindsByTag() {
+    Kind[] kinds = new Kind[64];
+    kinds[(1 << 3) | WireCursor.LEN] = Kind.STRING;
+    kinds[(2 << 3) | WireCursor.VARINT] = Kind.BOOL;
+    kinds[(3 << 3) | WireCursor.VARINT] = Kind.INT;
+    kinds[(4 << 3) | WireCursor.I64] = Kind.DOUBLE;
+    kinds[(5 << 3) | WireCursor.LEN] = Kind.ARRAY;
+    kinds[(6 << 3) | WireCursor.LEN] = Kind.KEY_VALUE_LIST;
+    kinds[(7 << 3) | WireCursor.LEN] = Kind.BYTES;
+    return kinds;
+  }
+
+  /** Checks an AnyValue message, up to the cursor's limit, to its last byte. Returns its kind. */
+  static Kind check(WireCursor cursor, int depth) throws MalformedOtlpException {
     if (depth > MAX_DEPTH) {
       throw new MalformedOtlpException(
           cursor.position, "attribute value nested deeper than " + MAX_DEPTH);
     }
+    Kind kind = Kind.EMPTY;
     while (cursor.hasMore()) {
       int tag = cursor.readTag();
+      if (tag > 0 && tag < KINDS_BY_TAG.length && KINDS_BY_TAG[tag] != null) {
+        kind = KINDS_BY_TAG[tag];
+      }
       int field = tag >>> 3;
       if ((field == 5 || field == 6) && (tag & 7) == WireCursor.LEN) {
         int outerLimit = cursor.enter();
@@ -174,6 +193,7 @@ public final class AnyValueView {
         cursor.skip(tag);
       }
     }
+    return kind;
   }
 
   private static void checkMembers(WireCursor cursor, boolean keyed, int depth)

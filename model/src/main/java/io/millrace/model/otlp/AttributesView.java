@@ -12,6 +12,7 @@ public final class AttributesView {
 
   private byte[] buffer = new byte[0];
   private int[] ranges = new int[16 * RANGES];
+  private AnyValueView.Kind[] kinds = new AnyValueView.Kind[16];
   private int size;
 
   void reset(byte[] newBuffer) {
@@ -26,9 +27,11 @@ public final class AttributesView {
   void add(WireCursor cursor) throws MalformedOtlpException {
     if ((size + 1) * RANGES > ranges.length) {
       ranges = Arrays.copyOf(ranges, ranges.length * 2);
+      kinds = Arrays.copyOf(kinds, kinds.length * 2);
     }
     int at = size * RANGES;
     Arrays.fill(ranges, at, at + RANGES, 0);
+    kinds[size] = AnyValueView.Kind.EMPTY;
     while (cursor.hasMore()) {
       int tag = cursor.readTag();
       if (tag == ((1 << 3) | WireCursor.LEN)) {
@@ -39,7 +42,7 @@ public final class AttributesView {
         int outerLimit = cursor.enter();
         ranges[at + 2] = cursor.position;
         ranges[at + 3] = cursor.limit - cursor.position;
-        AnyValueView.check(cursor, 1);
+        kinds[size] = AnyValueView.check(cursor, 1);
         cursor.leave(outerLimit);
       } else {
         cursor.skip(tag);
@@ -63,6 +66,11 @@ public final class AttributesView {
   public WireSlice key(int index, WireSlice into) {
     int at = index * RANGES;
     return into.set(buffer, ranges[at], ranges[at + 1]);
+  }
+
+  /** Kind of the value of attribute {@code index}, without reading it. */
+  public AnyValueView.Kind kind(int index) {
+    return kinds[index];
   }
 
   /** Points {@code into} at the AnyValue of attribute {@code index}. */

@@ -46,17 +46,23 @@ public final class ValueTypes {
   public void attributes(AttributesView attributes) {
     int start = out.length();
     for (int i = 0; i < attributes.size(); i++) {
-      attributes.value(i, value);
-      if (value.kind() == AnyValueView.Kind.KEY_VALUE_LIST) {
-        int before = out.length();
-        out.append(utf8Length(attributes.key(i, key)));
-        if (!flattened(value)) {
-          // An empty one keeps its key as it is.
-          out.truncate(before);
-          out.append("{}");
+      switch (attributes.kind(i)) {
+        case EMPTY -> out.append('e');
+        case STRING -> out.append('s');
+        case BOOL -> out.append('b');
+        case INT -> out.append('i');
+        case DOUBLE -> out.append('d');
+        case BYTES -> out.append('y');
+        case ARRAY -> code(attributes.value(i, value));
+        case KEY_VALUE_LIST -> {
+          int before = out.length();
+          out.append(utf8Length(attributes.key(i, key)));
+          if (!flattened(attributes.value(i, value))) {
+            // An empty one keeps its key as it is.
+            out.truncate(before);
+            out.append("{}");
+          }
         }
-      } else {
-        code(value);
       }
     }
     trim('s', start);

@@ -2,6 +2,7 @@ package io.millrace.server.cli;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import io.millrace.server.config.ConfigException;
 import java.io.PrintStream;
 import java.time.InstantSource;
@@ -53,6 +54,11 @@ public final class Commands {
             .put("--help", help)
             .put("-h", help)
             .buildOrThrow();
+  }
+
+  /** What can stand as the first word. */
+  ImmutableSet<String> names() {
+    return commands.keySet();
   }
 
   /** Runs a command line; the exit code is 0, 1 for a fault, 2 for a line that cannot be used. */

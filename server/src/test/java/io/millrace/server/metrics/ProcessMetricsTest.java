@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ProcessMetricsTest {
   private static final TenantId SHOP = new TenantId("shop");
-  private static final Path DOCUMENT = Path.of("..", "docs", "metrics.md");
+  private static final Path DOCUMENT =
+      Path.of(System.getProperty("millrace.root"), "docs", "metrics.md");
 
   private final ProcessMetrics metrics = new ProcessMetrics();
 

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.query.generated.QueryGenerator;
 import io.millrace.query.generated.Vocabulary;
 import io.millrace.query.logql.ast.Expression;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ParserPropertyTest {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final int QUERIES = 5_000;
   private static final int GARBAGE = 20_000;
 
@@ -48,17 +51,17 @@ class ParserPropertyTest {
   }
 
   @Test
-  void parse_longestInput_endsWithinASecond() {
+  void parse_longestInput_takesLessThanASecondOfAProcessor() {
     String[] units = {
       "(", "{", "1+", "1^", "sum(", "{a=\"b\"}|=\"x\"", "\"", "a and ", "9", "#\n", "\\"
     };
     for (String unit : units) {
       String text = unit.repeat(ParseLimits.DEFAULT.maxLength() / unit.length());
-      long begin = System.nanoTime();
+      long begin = THREADS.getCurrentThreadCpuTime();
 
       assertThatThrownBy(() -> parser.parse(text)).as(unit).isInstanceOf(LogQlException.class);
 
-      assertThat(Duration.ofNanos(System.nanoTime() - begin))
+      assertThat(Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - begin))
           .as(unit)
           .isLessThan(Duration.ofSeconds(1));
     }

@@ -1,0 +1,2 @@
+/** Measurements of what the writer does before ClickHouse gets a batch. */
+package io.millrace.benchmarks.storage;
