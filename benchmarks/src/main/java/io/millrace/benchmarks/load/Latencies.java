@@ -17,6 +17,13 @@ public final class Latencies {
     nanos[count++] = latencyNanos;
   }
 
+  /** The latency, in ms, that so many of a hundred are at or under; 0 if there is none. */
+  public synchronized double percentile(int percent) {
+    long[] sorted = Arrays.copyOf(nanos, count);
+    Arrays.sort(sorted);
+    return count == 0 ? 0 : sorted[Math.min(count - 1, count * percent / 100)] / NANOS_PER_MILLI;
+  }
+
   /** p50, p99 and the longest, in ms. */
   public synchronized String summary() {
     if (count == 0) {

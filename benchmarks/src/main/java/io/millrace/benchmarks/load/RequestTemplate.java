@@ -31,7 +31,7 @@ public final class RequestTemplate {
   }
 
   /** A template of the same content that another thread may use. */
-  RequestTemplate copy() {
+  public RequestTemplate copy() {
     return new RequestTemplate(bytes.clone(), timeOffsets, traceIdOffsets);
   }
 

@@ -38,22 +38,25 @@ public final class RequestTemplates {
     ImmutableList<String> systems = lines.systems().asList();
     ImmutableList.Builder<RequestTemplate> templates = ImmutableList.builder();
     for (int i = 0; i < requests; i++) {
-      templates.add(make(systems.get(i % systems.size()), recordsPerRequest));
+      String system = systems.get(i % systems.size());
+      templates.add(make(system, lines.of(system), recordsPerRequest));
     }
     return templates.build();
   }
 
-  private RequestTemplate make(String system, int records) {
+  /** A request of one service with these lines, again from the first where they are too few. */
+  public RequestTemplate make(String service, ImmutableList<String> bodies, int records) {
     ScopeLogs.Builder scope =
         ScopeLogs.newBuilder()
-            .setScope(InstrumentationScope.newBuilder().setName("log." + system).setVersion("1.0"));
+            .setScope(
+                InstrumentationScope.newBuilder().setName("log." + service).setVersion("1.0"));
     long[] times = new long[records];
     long[] traceIds = new long[(records + TRACED_EVERY - 1) / TRACED_EVERY];
-    int first = random.nextInt(lines.of(system).size());
+    int first = random.nextInt(bodies.size());
     for (int i = 0; i < records; i++) {
       times[i] = TIME_MARK + i;
-      String line = lines.of(system).get((first + i) % lines.of(system).size());
-      LogRecord.Builder logRecord = logRecord(line).setTimeUnixNano(times[i]);
+      LogRecord.Builder logRecord =
+          logRecord(bodies.get((first + i) % bodies.size())).setTimeUnixNano(times[i]);
       if (i % TRACED_EVERY == 0) {
         traceIds[i / TRACED_EVERY] = TRACE_MARK + i;
         logRecord.setTraceId(traceId(TRACE_MARK + i)).setSpanId(randomBytes(8)).setFlags(1);
@@ -63,7 +66,7 @@ public final class RequestTemplates {
     byte[] bytes =
         ExportLogsServiceRequest.newBuilder()
             .addResourceLogs(
-                ResourceLogs.newBuilder().setResource(resource(system)).addScopeLogs(scope))
+                ResourceLogs.newBuilder().setResource(resource(service)).addScopeLogs(scope))
             .build()
             .toByteArray();
     return new RequestTemplate(

@@ -29,6 +29,9 @@ public final class ClickHouseLogBatch implements LogBatch {
    */
   static final long MAX_EVENT_BYTES = 256L << 20;
 
+  private static final int CHECK_ROWS = 64;
+  private static final long LARGE_ROWS_BYTES = 64 << 10;
+
   private final DictionaryColumn tenantId;
   private final ResourceColumns resources;
   private final ScopeColumns scopes;
@@ -49,16 +52,20 @@ public final class ClickHouseLogBatch implements LogBatch {
     private long receivedUnixNano;
     private long maxSizeBytes;
     private int added;
+    private int rowsUntilCheck;
+    private long checkedSizeBytes;
 
     @Override
     public void resource(ResourceView resource) {
       resources.begin(resource);
+      rowsUntilCheck = 0;
       valueTypes.begin(resource);
     }
 
     @Override
     public void scope(ScopeView scope) {
       scopes.begin(scope);
+      rowsUntilCheck = 0;
       valueTypes.begin(scope);
     }
 
@@ -71,7 +78,21 @@ public final class ClickHouseLogBatch implements LogBatch {
       valueTypes.addRow(logRecord);
       batchId.addRow();
       added++;
-      if (columns.sizeBytes() > maxSizeBytes) {
+      if (--rowsUntilCheck <= 0) {
+        checkSize();
+      }
+    }
+
+    /**
+     * Each row repeats its resource, so a small request can become a large block. The size is
+     * looked at with the first row of a resource and a scope, then every {@link #CHECK_ROWS} rows
+     * unless rows are large.
+     */
+    private void checkSize() {
+      long sizeBytes = columns.sizeBytes();
+      rowsUntilCheck = sizeBytes - checkedSizeBytes > LARGE_ROWS_BYTES ? 1 : CHECK_ROWS;
+      checkedSizeBytes = sizeBytes;
+      if (sizeBytes > maxSizeBytes) {
         throw new StoreException(
             StoreException.Kind.REJECTED,
             "event: more than "
@@ -111,7 +132,8 @@ public final class ClickHouseLogBatch implements LogBatch {
     columns.mark();
     rows.tenantNumber = tenantNumber(event.tenant());
     rows.receivedUnixNano = event.receivedUnixNano();
-    rows.maxSizeBytes = columns.sizeBytes() + MAX_EVENT_BYTES;
+    rows.checkedSizeBytes = columns.sizeBytes();
+    rows.maxSizeBytes = rows.checkedSizeBytes + MAX_EVENT_BYTES;
     rows.added = 0;
     boolean complete = false;
     try {
