@@ -98,7 +98,6 @@ public final class PulsarStandalone {
         .add("-Xmx" + settings.memory().maxHeapMebibytes() + "m")
         .add("-XX:MaxDirectMemorySize=" + settings.memory().maxDirectMebibytes() + "m")
         .addAll(SMALL_MACHINE_FLAGS)
-        .addAll(classArchive(settings.engineDirectory()))
         .addAll(DISTRIBUTION_FLAGS)
         .add("-Dlog4j.configurationFile=" + logging.toAbsolutePath())
         .add("-Dmillrace.log.dir=" + settings.logDirectory().toAbsolutePath())
@@ -112,18 +111,6 @@ public final class PulsarStandalone {
         .add("--bookkeeper-dir", "bookkeeper")
         .add("-nfw", "-nss")
         .build();
-  }
-
-  /**
-   * Pulsar's classes as the JVM has loaded and checked them once, from a file that it makes itself
-   * when a Pulsar without one ends, and makes anew for another JDK.
-   */
-  private static ImmutableList<String> classArchive(Path engine) {
-    Path file = engine.toAbsolutePath().resolve("classes-" + Runtime.version() + ".jsa");
-    return ImmutableList.of(
-        "-XX:+AutoCreateSharedArchive",
-        "-XX:SharedArchiveFile=" + file,
-        "-Xlog:cds=off,cds+dynamic=off");
   }
 
   private static ImmutableMap<String, String> environment(PulsarStandaloneSettings settings) {
