@@ -19,12 +19,11 @@ import io.millrace.model.store.StoreQuery;
 import io.millrace.model.store.TenantSql;
 import io.millrace.model.store.Usage;
 import io.millrace.model.tenant.TenantId;
+import io.millrace.storage.clickhouse.schema.TableLayout;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -78,13 +77,19 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
     return new ClickHouseLogStore(settings, client);
   }
 
+  /**
+   * Makes the tables, or brings them up to date, and compares them with what this program expects.
+   *
+   * @throws StoreException REJECTED if they are others: going on would lose rows; names the remedy
+   */
   @Override
   public void prepare() {
-    execute("CREATE DATABASE IF NOT EXISTS `" + settings.database() + "`", "default");
-    new SchemaMigrations(
-            statement -> execute(statement, settings.database()), this::appliedMigrations)
-        .apply();
-    new ClickHouseTenantSql(this).prepare();
+    schema().apply();
+  }
+
+  /** The tables: what was applied, what differs. */
+  public ClickHouseSchema schema() {
+    return new ClickHouseSchema(this, InstantSource.system());
   }
 
   /** SQL of tenants' own over this store. */
@@ -107,19 +112,7 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
     return new ClickHouseUsage(this);
   }
 
-  private List<Long> appliedMigrations() {
-    List<Long> versions = new ArrayList<>();
-    StoreQuery query =
-        new StoreQuery("SELECT Version FROM schema_migrations", Map.of(), SCHEMA_TIMEOUT);
-    try (RowCursor cursor = query(query)) {
-      while (cursor.next()) {
-        versions.add(cursor.getLong(0));
-      }
-    }
-    return versions;
-  }
-
-  private void execute(String statement, String database) {
+  void execute(String statement, String database) {
     CommandSettings command = new CommandSettings();
     command.setDatabase(database);
     command.setNetworkTimeout(SCHEMA_TIMEOUT.toMillis(), ChronoUnit.MILLIS);
@@ -231,6 +224,16 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
   /** Where the tables are. */
   String database() {
     return settings.database();
+  }
+
+  /** How they are laid out. */
+  TableLayout layout() {
+    return settings.layout();
+  }
+
+  /** The name, in SQL, of a table's part on each server. */
+  String local(String table) {
+    return "`" + layout().localDatabase(database()) + "`." + table;
   }
 
   private InsertSettings insertSettings(String deduplicationToken) {
