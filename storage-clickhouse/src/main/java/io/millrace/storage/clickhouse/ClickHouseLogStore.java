@@ -107,6 +107,15 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
     return new ClickHouseDeleteRequests(this);
   }
 
+  /**
+   * Backups of this store.
+   *
+   * @param target where they go, in ClickHouse's words, with {@code {name}}: {@code File('{name}')}
+   */
+  public ClickHouseBackup backup(String target) {
+    return new ClickHouseBackup(this, target);
+  }
+
   /** What tenants have sent to this store and take in it. */
   public Usage usage() {
     return new ClickHouseUsage(this);
@@ -259,7 +268,11 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
 
   /** A question of our own, which may take its whole time. */
   RowCursor queryLong(StoreQuery query) {
-    return query(query, settings.database(), query.timeout());
+    return queryLong(query, settings.database());
+  }
+
+  RowCursor queryLong(StoreQuery query, String database) {
+    return query(query, database, query.timeout());
   }
 
   RowCursor query(StoreQuery query, String database) {
