@@ -115,6 +115,7 @@ public record MillraceConfig(
       Duration insertTimeout,
       boolean compression,
       int maxConnections,
+      String backupTarget,
       EmbeddedClickHouse embedded) {
     @Override
     public String toString() {
@@ -122,7 +123,13 @@ public record MillraceConfig(
     }
   }
 
-  public record EmbeddedClickHouse(int httpPort, long memoryBytes, int connections) {}
+  /**
+   * The engine beside.
+   *
+   * @param backupDirectory empty: below the data directory
+   */
+  public record EmbeddedClickHouse(
+      int httpPort, long memoryBytes, int connections, Optional<Path> backupDirectory) {}
 
   public record Query(
       int port,
@@ -357,10 +364,23 @@ public record MillraceConfig(
         s.duration("store.insert-timeout", Duration.ofSeconds(1)),
         s.flag("store.compression"),
         s.integer("store.max-connections", 2, 1_000),
+        backupTarget(s),
         new EmbeddedClickHouse(
             s.port("store.embedded.http-port"),
             s.sizeBytes("store.embedded.memory-size", 256L << 20),
-            s.integer("store.embedded.connections", 2, 64)));
+            s.integer("store.embedded.connections", 2, 64),
+            Optional.of(s.text("store.embedded.backup-directory"))
+                .filter(text -> !text.isEmpty())
+                .map(text -> Path.of(text).toAbsolutePath())));
+  }
+
+  private static String backupTarget(Settings s) {
+    String target = s.text("store.backup-target");
+    if (!target.contains("{name}")) {
+      throw s.invalid(
+          "store.backup-target", "a destination of ClickHouse's BACKUP with {name} in it");
+    }
+    return target;
   }
 
   private static Optional<String> url(Settings s, String key) {

@@ -101,7 +101,13 @@ final class EmbeddedEngines {
                 config.store().embedded().httpPort())
             .withHost(config.bindAddress())
             .withPoolSize(config.store().embedded().connections())
-            .withMemoryLimitBytes(config.store().embedded().memoryBytes());
+            .withMemoryLimitBytes(config.store().embedded().memoryBytes())
+            .withBackupDirectory(
+                config
+                    .store()
+                    .embedded()
+                    .backupDirectory()
+                    .orElse(config.dataDirectory().resolve("backups")));
     if (!config.auth().enabled()) {
       return settings;
     }

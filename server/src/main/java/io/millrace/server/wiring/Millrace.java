@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import io.millrace.model.store.StoreException;
 import io.millrace.model.stream.EventLog;
 import io.millrace.model.stream.Lease;
 import io.millrace.model.tenant.Authenticator;
@@ -174,7 +175,11 @@ public final class Millrace implements AutoCloseable {
       return null;
     }
     ClickHouseLogStore store = closeLater(ClickHouseLogStore.open(settings.clickHouse()));
-    store.prepare();
+    try {
+      store.prepare();
+    } catch (StoreException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
     return store;
   }
 

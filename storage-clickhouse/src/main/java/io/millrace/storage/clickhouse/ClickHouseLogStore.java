@@ -19,12 +19,11 @@ import io.millrace.model.store.StoreQuery;
 import io.millrace.model.store.TenantSql;
 import io.millrace.model.store.Usage;
 import io.millrace.model.tenant.TenantId;
+import io.millrace.storage.clickhouse.schema.TableLayout;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -78,13 +77,19 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
     return new ClickHouseLogStore(settings, client);
   }
 
+  /**
+   * Makes the tables, or brings them up to date, and compares them with what this program expects.
+   *
+   * @throws StoreException REJECTED if they are others: going on would lose rows; names the remedy
+   */
   @Override
   public void prepare() {
-    execute("CREATE DATABASE IF NOT EXISTS `" + settings.database() + "`", "default");
-    new SchemaMigrations(
-            statement -> execute(statement, settings.database()), this::appliedMigrations)
-        .apply();
-    new ClickHouseTenantSql(this).prepare();
+    schema().apply();
+  }
+
+  /** The tables: what was applied, what differs. */
+  public ClickHouseSchema schema() {
+    return new ClickHouseSchema(this, InstantSource.system());
   }
 
   /** SQL of tenants' own over this store. */
@@ -102,24 +107,21 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
     return new ClickHouseDeleteRequests(this);
   }
 
+  /**
+   * Backups of this store.
+   *
+   * @param target where they go, in ClickHouse's words, with {@code {name}}: {@code File('{name}')}
+   */
+  public ClickHouseBackup backup(String target) {
+    return new ClickHouseBackup(this, target);
+  }
+
   /** What tenants have sent to this store and take in it. */
   public Usage usage() {
     return new ClickHouseUsage(this);
   }
 
-  private List<Long> appliedMigrations() {
-    List<Long> versions = new ArrayList<>();
-    StoreQuery query =
-        new StoreQuery("SELECT Version FROM schema_migrations", Map.of(), SCHEMA_TIMEOUT);
-    try (RowCursor cursor = query(query)) {
-      while (cursor.next()) {
-        versions.add(cursor.getLong(0));
-      }
-    }
-    return versions;
-  }
-
-  private void execute(String statement, String database) {
+  void execute(String statement, String database) {
     CommandSettings command = new CommandSettings();
     command.setDatabase(database);
     command.setNetworkTimeout(SCHEMA_TIMEOUT.toMillis(), ChronoUnit.MILLIS);
@@ -233,6 +235,16 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
     return settings.database();
   }
 
+  /** How they are laid out. */
+  TableLayout layout() {
+    return settings.layout();
+  }
+
+  /** The name, in SQL, of a table's part on each server. */
+  String local(String table) {
+    return "`" + layout().localDatabase(database()) + "`." + table;
+  }
+
   private InsertSettings insertSettings(String deduplicationToken) {
     InsertSettings insert =
         new InsertSettings()
@@ -256,7 +268,11 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
 
   /** A question of our own, which may take its whole time. */
   RowCursor queryLong(StoreQuery query) {
-    return query(query, settings.database(), query.timeout());
+    return queryLong(query, settings.database());
+  }
+
+  RowCursor queryLong(StoreQuery query, String database) {
+    return query(query, database, query.timeout());
   }
 
   RowCursor query(StoreQuery query, String database) {

@@ -1,6 +1,7 @@
 package io.millrace.storage.clickhouse;
 
 import com.google.common.collect.ImmutableSet;
+import io.millrace.storage.clickhouse.schema.TableLayout;
 import java.net.URI;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
  * @param queryTimeout the longest that a query may ask for
  * @param compression whether to send and to ask for LZ4
  * @param maxConnections connections at the same time
+ * @param layout one server, or a cluster
  */
 public record ClickHouseSettings(
     URI url,
@@ -25,7 +27,8 @@ public record ClickHouseSettings(
     Duration insertTimeout,
     Duration queryTimeout,
     boolean compression,
-    int maxConnections) {
+    int maxConnections,
+    TableLayout layout) {
   private static final Pattern DATABASE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
 
   private static final ImmutableSet<String> LOOPBACK =
@@ -48,6 +51,28 @@ public record ClickHouseSettings(
     require(maxConnections >= 1, "maxConnections: " + maxConnections + " (expected: 1 or more)");
   }
 
+  /** With one server. */
+  public ClickHouseSettings(
+      URI url,
+      String user,
+      String password,
+      String database,
+      Duration insertTimeout,
+      Duration queryTimeout,
+      boolean compression,
+      int maxConnections) {
+    this(
+        url,
+        user,
+        password,
+        database,
+        insertTimeout,
+        queryTimeout,
+        compression,
+        maxConnections,
+        TableLayout.SINGLE);
+  }
+
   /**
    * The defaults for a URL: user {@code default}, no password, database {@code millrace};
    * compression only where there is a network to spare: on loopback it halves the speed.
@@ -61,7 +86,29 @@ public record ClickHouseSettings(
   /** These settings with another database. */
   public ClickHouseSettings withDatabase(String newDatabase) {
     return new ClickHouseSettings(
-        url, user, password, newDatabase, insertTimeout, queryTimeout, compression, maxConnections);
+        url,
+        user,
+        password,
+        newDatabase,
+        insertTimeout,
+        queryTimeout,
+        compression,
+        maxConnections,
+        layout);
+  }
+
+  /** These settings with other tables. */
+  public ClickHouseSettings withLayout(TableLayout newLayout) {
+    return new ClickHouseSettings(
+        url,
+        user,
+        password,
+        database,
+        insertTimeout,
+        queryTimeout,
+        compression,
+        maxConnections,
+        newLayout);
   }
 
   private static void requirePositive(String name, Duration value) {

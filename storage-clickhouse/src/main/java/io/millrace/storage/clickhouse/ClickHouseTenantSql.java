@@ -1,5 +1,6 @@
 package io.millrace.storage.clickhouse;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.millrace.model.store.RowCursor;
 import io.millrace.model.store.SqlFormat;
@@ -7,6 +8,8 @@ import io.millrace.model.store.SqlLimits;
 import io.millrace.model.store.StoreQuery;
 import io.millrace.model.store.TenantSql;
 import io.millrace.model.tenant.TenantId;
+import io.millrace.storage.clickhouse.schema.Migration;
+import io.millrace.storage.clickhouse.schema.TableLayout;
 import io.millrace.storage.clickhouse.sql.SyntaxCheck;
 import io.millrace.storage.clickhouse.sql.TreeCheck;
 import java.io.InputStream;
@@ -31,13 +34,21 @@ final class ClickHouseTenantSql implements TenantSql {
 
   /** Makes the database and its views, or brings them up to date. Idempotent. */
   void prepare() {
-    store.execute("CREATE DATABASE IF NOT EXISTS `" + views() + "`");
-    for (String statement : SchemaMigrations.statements("sql_views.sql")) {
-      store.execute(
-          statement
+    statements().forEach(store::execute);
+  }
+
+  ImmutableList<String> statements() {
+    TableLayout layout = store.layout();
+    ImmutableList.Builder<String> statements = ImmutableList.builder();
+    statements.add("CREATE DATABASE IF NOT EXISTS `" + views() + "`" + layout.onCluster());
+    for (String template : Migration.read("sql_views.sql").templates()) {
+      statements.add(
+          layout
+              .render(template)
               .replace("{views}", "`" + views() + "`")
               .replace("{tables}", "`" + store.database() + "`"));
     }
+    return statements.build();
   }
 
   @Override

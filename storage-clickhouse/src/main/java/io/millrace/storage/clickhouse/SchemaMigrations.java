@@ -1,17 +1,18 @@
 package io.millrace.storage.clickhouse;
 
+import com.google.common.base.MoreObjects;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
-import com.google.common.io.Resources;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Maps;
 import io.millrace.model.store.StoreException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
+import io.millrace.storage.clickhouse.schema.AppliedMigration;
+import io.millrace.storage.clickhouse.schema.Migration;
+import io.millrace.storage.clickhouse.schema.TableLayout;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -30,99 +31,177 @@ final class SchemaMigrations {
           "0006_usage.sql",
           "0007_value_types.sql");
 
-  private static final String MIGRATIONS_TABLE =
-      """
-      CREATE TABLE IF NOT EXISTS schema_migrations
-      (
-          Version UInt32,
-          Name String,
-          AppliedAt DateTime64(3, 'UTC') DEFAULT now64(3)
-      )
-      ENGINE = ReplacingMergeTree
-      ORDER BY Version""";
+  private static final Migration MIGRATIONS_TABLE =
+      new Migration(
+          "0000_schema_migrations",
+          ImmutableList.of(
+              """
+              CREATE TABLE IF NOT EXISTS schema_migrations{on_cluster}
+              (
+                  Version UInt32,
+                  Name String,
+                  AppliedAt DateTime64(3, 'UTC') DEFAULT now64(3)
+              )
+              ENGINE = {engine:ReplacingMergeTree}
+              ORDER BY Version""",
+              "ALTER TABLE schema_migrations{on_cluster} ADD COLUMN IF NOT EXISTS Checksum String"));
 
-  private static final Splitter STATEMENTS =
-      Splitter.on(Pattern.compile(";\\s*(\\n|$)")).trimResults().omitEmptyStrings();
+  /** A table that is made (first group), or one whose columns change (second). */
+  private static final Pattern TABLE_OR_COLUMN =
+      Pattern.compile(
+          "^CREATE TABLE IF NOT EXISTS (\\w+)|^ALTER TABLE (\\w+)[^(]*? (?:ADD|MODIFY|DROP|RENAME) COLUMN ");
 
-  private final Consumer<String> execute;
-  private final Supplier<List<Long>> appliedVersions;
+  /** Where they are applied. */
+  interface Target {
+    String database();
+
+    TableLayout layout();
+
+    /** Runs a statement in a database, or throws {@link StoreException}. */
+    void execute(String statement, String database);
+
+    /** What was applied, by version. */
+    List<AppliedMigration> applied();
+  }
 
   /**
-   * @param execute runs a statement in the database, or throws {@link StoreException}
-   * @param appliedVersions reads the versions in schema_migrations
+   * A statement that is to be run.
+   *
+   * @param file that it comes from
+   * @param database in which it is run
    */
-  SchemaMigrations(Consumer<String> execute, Supplier<List<Long>> appliedVersions) {
-    this.execute = execute;
-    this.appliedVersions = appliedVersions;
+  record Step(String file, String database, String statement) {}
+
+  private final Target target;
+  private final TableLayout layout;
+  private final String local;
+
+  SchemaMigrations(Target target) {
+    this.target = target;
+    this.layout = target.layout();
+    this.local = layout.localDatabase(target.database());
+  }
+
+  static ImmutableList<Migration> all() {
+    return FILES.stream().map(Migration::read).collect(ImmutableList.toImmutableList());
   }
 
   void apply() {
-    apply(version(FILES.getLast()));
+    plan(newest(), false).forEach(this::run);
   }
 
   /** Up to a version; the tables as an earlier Millrace made them. */
   void apply(long through) {
-    run("schema_migrations", MIGRATIONS_TABLE);
-    Set<Long> applied = new HashSet<>(appliedVersions.get());
-    long newest = version(FILES.getLast());
-    for (long version : applied) {
-      if (version > newest) {
-        throw new StoreException(
-            StoreException.Kind.REJECTED,
-            "schema: the tables are at version "
-                + version
-                + " (expected: at most "
-                + newest
-                + "; they were made by a newer Millrace: upgrade this one)");
+    plan(through, false).forEach(this::run);
+  }
+
+  /** All of them, whether they were applied or not: makes what is missing. */
+  void applyAgain() {
+    plan(newest(), true).forEach(this::run);
+  }
+
+  /** What {@link #apply()} would run; empty if everything is applied. */
+  ImmutableList<Step> plan() {
+    return plan(newest(), false);
+  }
+
+  private ImmutableList<Step> plan(long through, boolean again) {
+    Map<Long, AppliedMigration> applied =
+        Maps.uniqueIndex(target.applied(), AppliedMigration::version);
+    applied.keySet().forEach(SchemaMigrations::requireKnown);
+    ImmutableList.Builder<Step> steps = ImmutableList.builder();
+    for (Migration migration : all()) {
+      AppliedMigration there = applied.get(migration.version());
+      if (migration.version() <= through && (there == null || again)) {
+        addStatements(migration, steps);
+      }
+      if (migration.version() <= through && (there == null || there.checksum().isEmpty())) {
+        steps.add(new Step(migration.file(), target.database(), record(migration)));
       }
     }
-    for (String file : FILES) {
-      if (version(file) <= through && !applied.contains(version(file))) {
-        statements(file).forEach(statement -> run(file, statement));
-        run(
-            file,
-            "INSERT INTO schema_migrations (Version, Name) VALUES ("
-                + version(file)
-                + ", '"
-                + file
-                + "')");
+    ImmutableList<Step> changes = steps.build();
+    return changes.isEmpty()
+        ? changes
+        : ImmutableList.<Step>builder().addAll(begin()).addAll(changes).build();
+  }
+
+  private ImmutableList<Step> begin() {
+    ImmutableList.Builder<Step> steps = ImmutableList.builder();
+    for (String database : ImmutableSet.of(target.database(), local)) {
+      steps.add(
+          new Step(
+              MIGRATIONS_TABLE.file(),
+              "default",
+              "CREATE DATABASE IF NOT EXISTS `" + database + "`" + layout.onCluster()));
+    }
+    addStatements(MIGRATIONS_TABLE, steps);
+    return steps.build();
+  }
+
+  private void addStatements(Migration migration, ImmutableList.Builder<Step> steps) {
+    for (String template : migration.templates()) {
+      String statement = layout.render(template);
+      steps.add(new Step(migration.file(), local, statement));
+      if (layout.isCluster()) {
+        acrossShards(statement)
+            .ifPresent(s -> steps.add(new Step(migration.file(), target.database(), s)));
       }
     }
   }
 
-  private void run(String file, String statement) {
+  /** What follows for the tables that read and write all shards' parts. */
+  private Optional<String> acrossShards(String statement) {
+    if (statement.startsWith("CREATE VIEW")) {
+      return Optional.of(statement);
+    }
+    Matcher table = TABLE_OR_COLUMN.matcher(statement);
+    return table.find()
+        ? Optional.of(
+            layout.distributed(
+                MoreObjects.firstNonNull(table.group(1), table.group(2)),
+                target.database(),
+                table.group(2) != null))
+        : Optional.empty();
+  }
+
+  private static String record(Migration migration) {
+    return "INSERT INTO schema_migrations (Version, Name, Checksum) VALUES (%d, '%s', '%s')"
+        .formatted(migration.version(), migration.file(), migration.checksum());
+  }
+
+  /** Records the statements of this program as those that were applied. */
+  void acceptEdited() {
+    all().forEach(m -> run(new Step(m.file(), target.database(), record(m))));
+  }
+
+  private static long newest() {
+    return Migration.read(FILES.getLast()).version();
+  }
+
+  private static void requireKnown(long version) {
+    if (version > newest()) {
+      throw new StoreException(
+          StoreException.Kind.REJECTED,
+          "schema: the tables are at version %d (expected: at most %d; they were made by a newer Millrace: upgrade this one)"
+              .formatted(version, newest()));
+    }
+  }
+
+  private void run(Step step) {
     try {
-      execute.accept(statement);
+      target.execute(step.statement(), step.database());
     } catch (StoreException e) {
       throw new StoreException(
           e.kind(),
           "schema: "
-              + file
+              + step.file()
               + " could not be applied (check that the user may create tables in the database, then start"
               + " again): "
-              + firstLine(statement)
+              + firstLine(step.statement())
               + " … "
               + e.getMessage(),
           e);
     }
-  }
-
-  /** The statements of a file, without comments. */
-  static ImmutableList<String> statements(String file) {
-    try {
-      String sql =
-          Resources.toString(
-              Resources.getResource(SchemaMigrations.class, "schema/" + file),
-              StandardCharsets.UTF_8);
-      String withoutComments = sql.replaceAll("(?m)^--.*\\n", "");
-      return ImmutableList.copyOf(STATEMENTS.split(withoutComments));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static long version(String file) {
-    return Long.parseLong(file.substring(0, 4));
   }
 
   private static String firstLine(String statement) {

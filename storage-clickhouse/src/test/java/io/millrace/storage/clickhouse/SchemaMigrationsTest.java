@@ -5,67 +5,112 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.base.Splitter;
 import io.millrace.model.store.StoreException;
+import io.millrace.storage.clickhouse.schema.AppliedMigration;
+import io.millrace.storage.clickhouse.schema.Migration;
+import io.millrace.storage.clickhouse.schema.TableLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SchemaMigrationsTest {
   private final List<String> executed = new ArrayList<>();
 
+  private class Recorded implements SchemaMigrations.Target {
+    private final TableLayout layout;
+    private final Long[] applied;
+
+    Recorded(TableLayout layout, Long... applied) {
+      this.layout = layout;
+      this.applied = applied;
+    }
+
+    @Override
+    public String database() {
+      return "millrace";
+    }
+
+    @Override
+    public TableLayout layout() {
+      return layout;
+    }
+
+    @Override
+    public void execute(String statement, String database) {
+      executed.add(statement);
+    }
+
+    @Override
+    public List<AppliedMigration> applied() {
+      return Stream.of(applied)
+          .map(version -> new AppliedMigration(version, "name", "sum", "2026-11-20"))
+          .toList();
+    }
+  }
+
+  private SchemaMigrations migrations(Long... applied) {
+    return new SchemaMigrations(new Recorded(TableLayout.SINGLE, applied));
+  }
+
   @Test
   void apply_emptyDatabase_runsEveryStatementInOrder() {
-    new SchemaMigrations(executed::add, List::of).apply();
+    migrations().apply();
     assertThat(executed.stream().map(SchemaMigrationsTest::firstLine))
         .containsExactly(
+            "CREATE DATABASE IF NOT EXISTS `millrace`",
             "CREATE TABLE IF NOT EXISTS schema_migrations",
+            "ALTER TABLE schema_migrations ADD COLUMN IF NOT EXISTS Checksum String",
             "CREATE TABLE IF NOT EXISTS logs",
-            "INSERT INTO schema_migrations (Version, Name) VALUES (1, '0001_logs.sql')",
+            recorded(1),
             "CREATE TABLE IF NOT EXISTS streams",
             "CREATE MATERIALIZED VIEW IF NOT EXISTS logs_to_streams TO streams AS",
-            "INSERT INTO schema_migrations (Version, Name) VALUES (2, '0002_streams.sql')",
+            recorded(2),
             "CREATE VIEW IF NOT EXISTS otel_logs AS",
-            "INSERT INTO schema_migrations (Version, Name) VALUES (3, '0003_otel_logs.sql')",
+            recorded(3),
             "ALTER TABLE logs ADD COLUMN IF NOT EXISTS BatchId UInt64 CODEC(ZSTD(1))",
             "ALTER TABLE logs ADD INDEX IF NOT EXISTS idx_batch_id BatchId TYPE bloom_filter(0.001)"
                 + " GRANULARITY 1",
             "ALTER TABLE logs MODIFY SETTING non_replicated_deduplication_window = 100000",
-            "INSERT INTO schema_migrations (Version, Name) VALUES (4, '0004_batch_id.sql')",
+            recorded(4),
             "CREATE TABLE IF NOT EXISTS delete_requests",
-            "INSERT INTO schema_migrations (Version, Name) VALUES (5, '0005_delete_requests.sql')",
+            recorded(5),
             "CREATE TABLE IF NOT EXISTS usage_batches",
             "CREATE TABLE IF NOT EXISTS usage_days",
             "CREATE TABLE IF NOT EXISTS usage_stored",
-            "INSERT INTO schema_migrations (Version, Name) VALUES (6, '0006_usage.sql')",
+            recorded(6),
             "ALTER TABLE logs ADD COLUMN IF NOT EXISTS ValueTypes LowCardinality(String) CODEC(ZSTD(1))",
-            "INSERT INTO schema_migrations (Version, Name) VALUES (7, '0007_value_types.sql')");
+            recorded(7));
   }
 
   @Test
   void apply_partlyApplied_runsTheRest() {
-    new SchemaMigrations(executed::add, () -> List.of(1L, 2L)).apply();
+    migrations(1L, 2L).apply();
     assertThat(executed.stream().map(SchemaMigrationsTest::firstLine))
         .containsExactly(
+            "CREATE DATABASE IF NOT EXISTS `millrace`",
             "CREATE TABLE IF NOT EXISTS schema_migrations",
+            "ALTER TABLE schema_migrations ADD COLUMN IF NOT EXISTS Checksum String",
             "CREATE VIEW IF NOT EXISTS otel_logs AS",
-            "INSERT INTO schema_migrations (Version, Name) VALUES (3, '0003_otel_logs.sql')",
+            recorded(3),
             "ALTER TABLE logs ADD COLUMN IF NOT EXISTS BatchId UInt64 CODEC(ZSTD(1))",
             "ALTER TABLE logs ADD INDEX IF NOT EXISTS idx_batch_id BatchId TYPE bloom_filter(0.001)"
                 + " GRANULARITY 1",
             "ALTER TABLE logs MODIFY SETTING non_replicated_deduplication_window = 100000",
-            "INSERT INTO schema_migrations (Version, Name) VALUES (4, '0004_batch_id.sql')",
+            recorded(4),
             "CREATE TABLE IF NOT EXISTS delete_requests",
-            "INSERT INTO schema_migrations (Version, Name) VALUES (5, '0005_delete_requests.sql')",
+            recorded(5),
             "CREATE TABLE IF NOT EXISTS usage_batches",
             "CREATE TABLE IF NOT EXISTS usage_days",
             "CREATE TABLE IF NOT EXISTS usage_stored",
-            "INSERT INTO schema_migrations (Version, Name) VALUES (6, '0006_usage.sql')",
+            recorded(6),
             "ALTER TABLE logs ADD COLUMN IF NOT EXISTS ValueTypes LowCardinality(String) CODEC(ZSTD(1))",
-            "INSERT INTO schema_migrations (Version, Name) VALUES (7, '0007_value_types.sql')");
+            recorded(7));
   }
 
   @Test
   void apply_newerTables_isRefused() {
-    assertThatThrownBy(() -> new SchemaMigrations(executed::add, () -> List.of(1L, 99L)).apply())
+    assertThatThrownBy(() -> migrations(1L, 99L).apply())
         .isInstanceOf(StoreException.class)
         .hasMessage(
             "schema: the tables are at version 99 (expected: at most 7; they were made by a newer"
@@ -76,12 +121,14 @@ class SchemaMigrationsTest {
   void apply_statementFails_namesFileStatementAndRemedy() {
     SchemaMigrations migrations =
         new SchemaMigrations(
-            statement -> {
-              if (statement.contains("otel_logs AS")) {
-                throw new StoreException(StoreException.Kind.REJECTED, "query: no right");
+            new Recorded(TableLayout.SINGLE) {
+              @Override
+              public void execute(String statement, String database) {
+                if (statement.contains("otel_logs AS")) {
+                  throw new StoreException(StoreException.Kind.REJECTED, "query: no right");
+                }
               }
-            },
-            List::of);
+            });
     assertThatThrownBy(migrations::apply)
         .isInstanceOf(StoreException.class)
         .hasMessage(
@@ -91,13 +138,67 @@ class SchemaMigrationsTest {
   }
 
   @Test
-  void statements_everyFile_canBeRepeated() {
-    for (String file : SchemaMigrations.FILES) {
-      assertThat(SchemaMigrations.statements(file))
+  void apply_nothingToDo_runsNothing() {
+    Long[] all = SchemaMigrations.all().stream().map(Migration::version).toArray(Long[]::new);
+    migrations(all).apply();
+    assertThat(executed).isEmpty();
+  }
+
+  @Test
+  void all_numbered_inOrderWithoutGaps() {
+    assertThat(SchemaMigrations.all().stream().map(Migration::version))
+        .isEqualTo(LongStream.rangeClosed(1, SchemaMigrations.FILES.size()).boxed().toList());
+  }
+
+  @Test
+  void templates_everyFile_canBeRepeatedAndRunOnACluster() {
+    for (Migration migration : SchemaMigrations.all()) {
+      assertThat(migration.templates())
           .isNotEmpty()
           .allMatch(statement -> statement.matches("(?s).* (IF NOT EXISTS|MODIFY SETTING) .*"))
+          .allMatch(statement -> statement.contains("{on_cluster}"))
+          .noneMatch(statement -> statement.contains("ENGINE = M"))
           .noneMatch(statement -> statement.contains(";"));
     }
+  }
+
+  @Test
+  void apply_cluster_makesShardsPartsAndTablesOverThem() {
+    new SchemaMigrations(new Recorded(TableLayout.cluster("logs_cluster", true))).apply();
+    assertThat(executed.stream().map(SchemaMigrationsTest::firstLine))
+        .startsWith(
+            "CREATE DATABASE IF NOT EXISTS `millrace` ON CLUSTER `logs_cluster`",
+            "CREATE DATABASE IF NOT EXISTS `millrace_local` ON CLUSTER `logs_cluster`",
+            "CREATE TABLE IF NOT EXISTS schema_migrations ON CLUSTER `logs_cluster`",
+            "CREATE TABLE IF NOT EXISTS `millrace`.schema_migrations ON CLUSTER `logs_cluster` AS"
+                + " `millrace_local`.schema_migrations ENGINE = Distributed('logs_cluster',"
+                + " 'millrace_local', 'schema_migrations', 0)",
+            "ALTER TABLE schema_migrations ON CLUSTER `logs_cluster` ADD COLUMN IF NOT EXISTS"
+                + " Checksum String",
+            "CREATE OR REPLACE TABLE `millrace`.schema_migrations ON CLUSTER `logs_cluster` AS"
+                + " `millrace_local`.schema_migrations ENGINE = Distributed('logs_cluster',"
+                + " 'millrace_local', 'schema_migrations', 0)",
+            "CREATE TABLE IF NOT EXISTS logs ON CLUSTER `logs_cluster`",
+            "CREATE TABLE IF NOT EXISTS `millrace`.logs ON CLUSTER `logs_cluster` AS"
+                + " `millrace_local`.logs ENGINE = Distributed('logs_cluster', 'millrace_local',"
+                + " 'logs', cityHash64(TenantId))");
+    assertThat(executed)
+        .filteredOn(s -> s.startsWith("CREATE TABLE IF NOT EXISTS logs ON"))
+        .singleElement()
+        .asString()
+        .contains("ENGINE = ReplicatedMergeTree\n")
+        .contains("SETTINGS replicated_deduplication_window = 10000");
+    assertThat(executed)
+        .contains(
+            "ALTER TABLE logs ON CLUSTER `logs_cluster` MODIFY SETTING replicated_deduplication_window = 100000")
+        .filteredOn(s -> s.startsWith("CREATE VIEW"))
+        .hasSize(2);
+  }
+
+  private static String recorded(int version) {
+    Migration migration = SchemaMigrations.all().get(version - 1);
+    return "INSERT INTO schema_migrations (Version, Name, Checksum) VALUES (%d, '%s', '%s')"
+        .formatted(version, migration.file(), migration.checksum());
   }
 
   private static String firstLine(String statement) {

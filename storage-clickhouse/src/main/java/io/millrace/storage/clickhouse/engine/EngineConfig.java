@@ -1,5 +1,7 @@
 package io.millrace.storage.clickhouse.engine;
 
+import static com.google.common.xml.XmlEscapers.xmlContentEscaper;
+
 import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,8 +20,19 @@ final class EngineConfig {
         serverSettings(settings).entrySet().stream()
             .map(entry -> "  <%1$s>%2$s</%1$s>".formatted(entry.getKey(), entry.getValue()))
             .collect(Collectors.joining("\n"));
+    StringBuilder all = new StringBuilder("<clickhouse>\n").append(elements).append('\n');
+    settings
+        .backupDirectory()
+        .ifPresent(
+            directory ->
+                all.append("  <backups><allowed_path>")
+                    .append(xmlContentEscaper().escape(directory.toAbsolutePath().toString()))
+                    .append("</allowed_path></backups>\n"));
+    if (settings.extraConfig().isPresent()) {
+      all.append(Files.readString(settings.extraConfig().get())).append('\n');
+    }
     Path file = settings.dataDirectory().resolve("millrace-engine.xml");
-    return Files.writeString(file, "<clickhouse>\n" + elements + "\n</clickhouse>\n");
+    return Files.writeString(file, all.append("</clickhouse>\n"));
   }
 
   private static ImmutableMap<String, Long> serverSettings(EngineSettings settings) {

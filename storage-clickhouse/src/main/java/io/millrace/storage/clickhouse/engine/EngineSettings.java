@@ -27,6 +27,10 @@ import java.util.TreeMap;
  * @param queryTimeout default for max_execution_time
  * @param queueTimeout how long a query waits for others to end before it is refused
  * @param maxBodyBytes of a request, uncompressed
+ * @param backupDirectory where {@code BACKUP … TO File('name')} writes and RESTORE reads; without
+ *     one the engine refuses both
+ * @param extraConfig a file with further elements of a server's configuration, such as
+ *     storage_configuration, without an element around them
  */
 public record EngineSettings(
     Path library,
@@ -39,7 +43,9 @@ public record EngineSettings(
     long memoryLimitBytes,
     Duration queryTimeout,
     Duration queueTimeout,
-    long maxBodyBytes) {
+    long maxBodyBytes,
+    Optional<Path> backupDirectory,
+    Optional<Path> extraConfig) {
   private static final long MIN_MEMORY_BYTES = 256L << 20;
 
   private static final ImmutableSet<String> NAMES =
@@ -54,7 +60,9 @@ public record EngineSettings(
           "memory-limit-bytes",
           "query-timeout-millis",
           "queue-timeout-millis",
-          "max-body-bytes");
+          "max-body-bytes",
+          "backup-directory",
+          "extra-config");
 
   public EngineSettings {
     require(InetAddresses.isInetAddress(host), "host", host, "an IP address");
@@ -88,7 +96,9 @@ public record EngineSettings(
         2L << 30,
         Duration.ofMinutes(5),
         Duration.ofSeconds(10),
-        4L << 30);
+        4L << 30,
+        Optional.empty(),
+        Optional.empty());
   }
 
   public EngineSettings withSpoolDirectory(Path directory) {
@@ -121,6 +131,14 @@ public record EngineSettings(
 
   public EngineSettings withMaxBodyBytes(long bytes) {
     return parse(replaced("max-body-bytes", bytes));
+  }
+
+  public EngineSettings withBackupDirectory(Path directory) {
+    return parse(replaced("backup-directory", directory));
+  }
+
+  public EngineSettings withExtraConfig(Path file) {
+    return parse(replaced("extra-config", file));
   }
 
   /** As the arguments of {@link EngineMain}: {@code --name=value}. */
@@ -174,13 +192,19 @@ public record EngineSettings(
         Path.of(values.get("data-directory")),
         Path.of(values.get("spool-directory")),
         values.get("host"),
-        Optional.ofNullable(values.get("password-file")).map(Path::of),
+        path(values, "password-file"),
         (int) number(values, "port", 0),
         (int) number(values, "pool-size", 0),
         number(values, "memory-limit-bytes", 0),
         Duration.ofMillis(number(values, "query-timeout-millis", 0)),
         Duration.ofMillis(number(values, "queue-timeout-millis", 0)),
-        number(values, "max-body-bytes", 0));
+        number(values, "max-body-bytes", 0),
+        path(values, "backup-directory"),
+        path(values, "extra-config"));
+  }
+
+  private static Optional<Path> path(Map<String, String> values, String name) {
+    return Optional.ofNullable(values.get(name)).map(Path::of);
   }
 
   private static long number(Map<String, String> values, String name, long fallback) {
@@ -195,6 +219,8 @@ public record EngineSettings(
   private ImmutableMap<String, String> values() {
     ImmutableMap.Builder<String, String> values = ImmutableMap.builder();
     passwordFile.ifPresent(file -> values.put("password-file", file.toString()));
+    backupDirectory.ifPresent(file -> values.put("backup-directory", file.toString()));
+    extraConfig.ifPresent(file -> values.put("extra-config", file.toString()));
     return values
         .put("library", library.toString())
         .put("data-directory", dataDirectory.toString())

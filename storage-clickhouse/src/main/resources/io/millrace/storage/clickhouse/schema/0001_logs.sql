@@ -1,5 +1,5 @@
 -- One row for each log record. Names of the columns that OpenTelemetry's ClickHouse exporter has too are the same as there.
-CREATE TABLE IF NOT EXISTS logs
+CREATE TABLE IF NOT EXISTS logs{on_cluster}
 (
     TenantId LowCardinality(String) CODEC(ZSTD(1)),
     Timestamp DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),
@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS logs
     LogAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
     INDEX idx_trace_id TraceId TYPE bloom_filter(0.001) GRANULARITY 1
 )
-ENGINE = MergeTree
+ENGINE = {engine:MergeTree}
 PARTITION BY (toDate(Timestamp), TenantId)
 ORDER BY (TenantId, toStartOfFiveMinutes(Timestamp), ServiceName, StreamId, Timestamp)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS {deduplication_window} = 10000;

@@ -1,5 +1,5 @@
 -- Which streams had records on which day: answers labels, label values and series without reading log rows.
-CREATE TABLE IF NOT EXISTS streams
+CREATE TABLE IF NOT EXISTS streams{on_cluster}
 (
     TenantId LowCardinality(String) CODEC(ZSTD(1)),
     Day Date CODEC(ZSTD(1)),
@@ -9,10 +9,10 @@ CREATE TABLE IF NOT EXISTS streams
     FirstTimestamp SimpleAggregateFunction(min, DateTime64(9, 'UTC')) CODEC(ZSTD(1)),
     LastTimestamp SimpleAggregateFunction(max, DateTime64(9, 'UTC')) CODEC(ZSTD(1))
 )
-ENGINE = AggregatingMergeTree
+ENGINE = {engine:AggregatingMergeTree}
 ORDER BY (TenantId, Day, StreamId);
 
-CREATE MATERIALIZED VIEW IF NOT EXISTS logs_to_streams TO streams AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS logs_to_streams{on_cluster} TO streams AS
 SELECT
     TenantId,
     toDate(Timestamp) AS Day,

@@ -1,5 +1,5 @@
 -- The table of OpenTelemetry's ClickHouse exporter, for tools that expect it.
-CREATE VIEW IF NOT EXISTS otel_logs AS
+CREATE VIEW IF NOT EXISTS otel_logs{on_cluster} AS
 SELECT
     Timestamp,
     toDateTime(Timestamp, 'UTC') AS TimestampTime,

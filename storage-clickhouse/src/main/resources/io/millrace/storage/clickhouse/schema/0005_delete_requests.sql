@@ -1,5 +1,5 @@
 -- Requests to delete records, for good: the newest change of each counts. See docs/decisions/0016-retention-and-deletion.md.
-CREATE TABLE IF NOT EXISTS delete_requests
+CREATE TABLE IF NOT EXISTS delete_requests{on_cluster}
 (
     TenantId String,
     RequestId String,
@@ -15,5 +15,5 @@ CREATE TABLE IF NOT EXISTS delete_requests
     ChangedAt DateTime64(9, 'UTC'),
     Change UInt64
 )
-ENGINE = ReplacingMergeTree(Change)
+ENGINE = {engine:ReplacingMergeTree(Change)}
 ORDER BY (TenantId, RequestId);

@@ -1,5 +1,5 @@
 -- What each batch has brought, of which equal batches count once, and the same summed up later. See docs/decisions/0017-usage.md.
-CREATE TABLE IF NOT EXISTS usage_batches
+CREATE TABLE IF NOT EXISTS usage_batches{on_cluster}
 (
     StoredDay Date DEFAULT toDate(now('UTC')),
     BatchId UInt64 CODEC(ZSTD(1)),
@@ -8,11 +8,11 @@ CREATE TABLE IF NOT EXISTS usage_batches
     Records UInt64 CODEC(ZSTD(1)),
     RawBytes UInt64 CODEC(ZSTD(1))
 )
-ENGINE = ReplacingMergeTree
+ENGINE = {engine:ReplacingMergeTree}
 PARTITION BY StoredDay
 ORDER BY (BatchId, TenantId, Day);
 
-CREATE TABLE IF NOT EXISTS usage_days
+CREATE TABLE IF NOT EXISTS usage_days{on_cluster}
 (
     TenantId LowCardinality(String),
     Day Date,
@@ -20,14 +20,14 @@ CREATE TABLE IF NOT EXISTS usage_days
     Records UInt64,
     RawBytes UInt64
 )
-ENGINE = ReplacingMergeTree
+ENGINE = {engine:ReplacingMergeTree}
 ORDER BY (TenantId, Day, StoredDay);
 
-CREATE TABLE IF NOT EXISTS usage_stored
+CREATE TABLE IF NOT EXISTS usage_stored{on_cluster}
 (
     TenantId LowCardinality(String),
     Day Date,
     Bytes SimpleAggregateFunction(max, UInt64)
 )
-ENGINE = AggregatingMergeTree
+ENGINE = {engine:AggregatingMergeTree}
 ORDER BY (TenantId, Day);

@@ -1,5 +1,5 @@
 -- What a tenant's SQL sees, in a database of its own: whatever else stands beside the tables cannot be named from there. The rows of other tenants are filtered out beneath these views, for each query.
-CREATE OR REPLACE VIEW {views}.logs AS
+CREATE OR REPLACE VIEW {views}.logs{on_cluster} AS
 SELECT
     Timestamp,
     ObservedTimestamp,
@@ -28,11 +28,11 @@ SELECT
     ValueTypes
 FROM {tables}.logs;
 
-CREATE OR REPLACE VIEW {views}.otel_logs AS
+CREATE OR REPLACE VIEW {views}.otel_logs{on_cluster} AS
 SELECT * EXCEPT (TenantId)
 FROM {tables}.otel_logs;
 
-CREATE OR REPLACE VIEW {views}.streams AS
+CREATE OR REPLACE VIEW {views}.streams{on_cluster} AS
 SELECT
     Day,
     StreamId,

@@ -1,0 +1,41 @@
+package io.millrace.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code millrace schema}, {@code backup} and {@code restore} with lines that cannot be used. */
+final class StoreCommandsTest {
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  private final PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "schema | '': no such action (expected: status, diff or apply)",
+        "schema mend | 'mend': no such action (expected: status, diff or apply)",
+        "schema diff --dry-run | diff: too many options (expected: one of --dry-run, --again, --accept-edited, with apply)",
+        "schema apply --again --dry-run | apply: too many options (expected: one of --dry-run, --again, --accept-edited, with apply)",
+        "backup | 0 words (expected: the name of a backup)",
+        "restore a b | 2 words (expected: the name of a backup)",
+        "restore a --base b | --base: no such option (expected: --config, --port-base, --data, --clickhouse-url)",
+      })
+  void run_unusableLine_saysWhatIsExpected(String line, String message) {
+    int code =
+        new Commands(out, out)
+            .run(ImmutableList.copyOf(Splitter.on(' ').omitEmptyStrings().split(line)));
+
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            "millrace " + Splitter.on(' ').split(line).iterator().next() + ": " + message + "\n");
+    assertThat(code).isEqualTo(2);
+  }
+}
