@@ -77,7 +77,9 @@ final class ClickHouseTenantSql implements TenantSql {
         "max_rows_to_read",
         Long.toString(limits.readRows()),
         "max_bytes_to_read",
-        Long.toString(limits.readBytes()));
+        Long.toString(limits.readBytes()),
+        "log_comment",
+        limits.comment());
   }
 
   private static String name(SqlFormat format) {
