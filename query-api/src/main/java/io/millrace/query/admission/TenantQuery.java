@@ -168,9 +168,15 @@ public record TenantQuery(
   /** What the store is told of a statement of this query. */
   public ImmutableMap<String, String> storeSettings() {
     return ImmutableMap.of(
-        "max_memory_usage", Long.toString(limits().cost().memoryBytes()),
-        "max_bytes_to_read", Long.toString(limits().cost().readBytes()),
-        "log_comment", comment);
+        "max_memory_usage",
+        Long.toString(limits().cost().memoryBytes()),
+        "max_bytes_to_read",
+        Long.toString(limits().cost().readBytes()),
+        "log_comment",
+        comment,
+        // a server looks for a client that is gone only in queries that are read-only
+        "readonly",
+        "2");
   }
 
   /** What a tenant's own SQL may use. */

@@ -8,7 +8,10 @@ import io.millrace.query.logql.eval.LogEntry;
 import java.util.Iterator;
 import java.util.function.Function;
 
-/** Records of one slice of time after the other; a slice is asked when the one before has ended. */
+/**
+ * Records of one slice of time after the other; a slice is asked when the one before has ended.
+ * Once one had no records at all, the rest is asked at once: there is nothing to stop early for.
+ */
 final class SlicedCursor implements EntryCursor {
   private final Iterator<EntryRequest> slices;
   private final Function<EntryRequest, EntryCursor> open;
@@ -27,15 +30,29 @@ final class SlicedCursor implements EntryCursor {
   @Override
   public boolean next() {
     while (!current.next()) {
-      if (!slices.hasNext()) {
+      if (given >= limit || !slices.hasNext()) {
         return false;
       }
       current.close();
-      // where filters remain, more are given than come through: then the limit is not the store's
-      current = open.apply(slices.next().withLimit(Math.max(1, limit - given)));
+      EntryRequest next = slices.next();
+      if (given == 0) {
+        next = rest(next);
+      }
+      current = open.apply(next.withLimit(limit - given));
     }
     given++;
     return true;
+  }
+
+  private EntryRequest rest(EntryRequest first) {
+    long start = first.startNanos();
+    long end = first.endNanos();
+    while (slices.hasNext()) {
+      EntryRequest slice = slices.next();
+      start = Math.min(start, slice.startNanos());
+      end = Math.max(end, slice.endNanos());
+    }
+    return first.within(start, end);
   }
 
   @Override

@@ -30,7 +30,7 @@ public final class StoredLogs implements LogSource {
   @Override
   public EntryCursor entries(EntryRequest request) {
     store.checkTime(request.startNanos(), request.endNanos());
-    return request.limit().isPresent()
+    return TimeSlices.areWorthIt(request)
         ? new SlicedCursor(TimeSlices.of(request), this::read)
         : read(request);
   }

@@ -1,13 +1,15 @@
 package io.millrace.query.sql;
 
 import com.google.common.collect.ImmutableList;
+import io.millrace.query.logql.ast.LabelFilterStage;
+import io.millrace.query.logql.ast.LineFilter;
 import io.millrace.query.logql.eval.Direction;
 import io.millrace.query.logql.eval.EntryRequest;
 
 /**
  * Divides a request that wants a few records: its time is read slice by slice, from where the
  * records are wanted on, each slice four times as long as the one before. What many records answer
- * is read from little; what few answer is read in a few statements more.
+ * is read from little.
  */
 final class TimeSlices {
   private static final long MINUTE = 60_000_000_000L;
@@ -20,6 +22,16 @@ final class TimeSlices {
   private static final int MAX_SLICES = 4;
 
   private TimeSlices() {}
+
+  /**
+   * Whether few records answer it. Behind a filter nobody knows: what hits rarely would be asked
+   * for four times.
+   */
+  static boolean areWorthIt(EntryRequest request) {
+    return request.limit().isPresent()
+        && request.query().stages().stream()
+            .noneMatch(stage -> stage instanceof LineFilter || stage instanceof LabelFilterStage);
+  }
 
   /** The request for each slice, in the order in which records are wanted. */
   static ImmutableList<EntryRequest> of(EntryRequest request) {

@@ -108,8 +108,13 @@ public final class QueryApiFixture implements AutoCloseable {
 
   /** POST of a form to a path under /loki/api/v1/. */
   public HttpResponse<String> post(String path, Map<String, String> params) {
+    return postPath("/loki/api/v1/" + path, params);
+  }
+
+  /** POST of a form to a whole path. */
+  public HttpResponse<String> postPath(String path, Map<String, String> params) {
     return send(
-        HttpRequest.newBuilder(uri("/loki/api/v1/" + path))
+        HttpRequest.newBuilder(uri(path))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString(form(params))),
         Map.of());

@@ -287,12 +287,7 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
       StoreQuery query, String database, ClickHouseFormat format, Duration timeout) {
     long deadlineNanos = System.nanoTime() + timeout.plus(CLIENT_GRACE).toNanos();
     QuerySettings querySettings =
-        querySettings(query, timeout)
-            .setDatabase(database)
-            .setFormat(format)
-            // a server looks for a client that is gone only if the query is read-only
-            .serverSetting("readonly", "2")
-            .serverSetting("cancel_http_readonly_queries_on_client_close", "1");
+        querySettings(query, timeout).setDatabase(database).setFormat(format);
     try {
       QueryResponse response =
           await(
@@ -314,7 +309,8 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
         new QuerySettings()
             .setDatabase(settings.database())
             .setFormat(ClickHouseFormat.RowBinaryWithNamesAndTypes)
-            .setMaxExecutionTime(Math.toIntExact(seconds));
+            .setMaxExecutionTime(Math.toIntExact(seconds))
+            .serverSetting("cancel_http_readonly_queries_on_client_close", "1");
     query.settings().forEach(querySettings::serverSetting);
     querySettings.setNetworkTimeout(timeout.plus(CLIENT_GRACE).toMillis(), ChronoUnit.MILLIS);
     return querySettings;
