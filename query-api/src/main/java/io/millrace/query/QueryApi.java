@@ -4,7 +4,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import io.millrace.model.store.LogStore;
 import io.millrace.model.store.TenantSql;
 import io.millrace.model.stream.LiveStream;
-import io.millrace.model.tenant.Authenticator;
+import io.millrace.query.admission.QueryTenancy;
 import io.millrace.query.http.LokiRoutes;
 import io.millrace.query.settings.QuerySettings;
 import java.time.InstantSource;
@@ -23,8 +23,7 @@ public final class QueryApi implements AutoCloseable {
    * @param sql SQL of tenants' own over the same store
    * @param stream where new records are followed
    * @param settings limits and label layout
-   * @param authenticator whose records a request may read: every path but {@code /ready} wants a
-   *     key with the scope {@code query}
+   * @param tenancy whose records a request may read, and within which limits
    * @param clock what "now" is
    */
   public QueryApi(
@@ -32,9 +31,9 @@ public final class QueryApi implements AutoCloseable {
       TenantSql sql,
       LiveStream stream,
       QuerySettings settings,
-      Authenticator authenticator,
+      QueryTenancy tenancy,
       InstantSource clock) {
-    this.routes = new LokiRoutes(store, sql, stream, settings, authenticator, clock);
+    this.routes = new LokiRoutes(store, sql, stream, settings, tenancy, clock);
   }
 
   /** Adds the API's paths to a server that is being built. */

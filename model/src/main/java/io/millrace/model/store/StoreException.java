@@ -12,8 +12,12 @@ public final class StoreException extends RuntimeException {
     REJECTED,
     /** The query ran past its time. */
     TIMEOUT,
-    /** The query needed more memory, rows or bytes than it may use. */
-    LIMIT
+    /** The query needed more rows or the like than it may use. */
+    LIMIT,
+    /** The query needed more memory than it may use. */
+    MEMORY_LIMIT,
+    /** The query wanted to read more bytes than it may. */
+    READ_LIMIT
   }
 
   private final Kind kind;

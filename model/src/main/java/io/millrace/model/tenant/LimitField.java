@@ -26,7 +26,23 @@ public enum LimitField {
   MAX_AGE("maxAge", Kind.DURATION, limits -> limits.records().maxAge()),
   MAX_AHEAD("maxAhead", Kind.DURATION, limits -> limits.records().maxAhead()),
   RETENTION("retention", Kind.PERIOD, limits -> limits.retention().period()),
-  RETENTION_RULES("retentionRules", Kind.RULES, limits -> limits.retention().rules());
+  RETENTION_RULES("retentionRules", Kind.RULES, limits -> limits.retention().rules()),
+  MAX_QUERY_CHARS("maxQueryChars", Kind.COUNT, limits -> limits.query().question().maxChars()),
+  MAX_QUERY_RANGE("maxQueryRange", Kind.PERIOD, limits -> limits.query().question().maxRange()),
+  MAX_QUERY_LOOK_BACK(
+      "maxQueryLookBack", Kind.PERIOD, limits -> limits.query().question().maxLookBack()),
+  MAX_QUERY_ENTRIES("maxQueryEntries", Kind.COUNT, limits -> limits.query().answer().maxEntries()),
+  MAX_QUERY_SERIES("maxQuerySeries", Kind.COUNT, limits -> limits.query().answer().maxSeries()),
+  MAX_QUERY_POINTS("maxQueryPoints", Kind.COUNT, limits -> limits.query().answer().maxPoints()),
+  MAX_QUERY_READ_BYTES(
+      "maxQueryReadBytes", Kind.BYTES, limits -> limits.query().cost().readBytes()),
+  MAX_QUERY_MEMORY_BYTES(
+      "maxQueryMemoryBytes", Kind.BYTES, limits -> limits.query().cost().memoryBytes()),
+  QUERY_TIMEOUT("queryTimeout", Kind.DURATION, limits -> limits.query().cost().timeout()),
+  MAX_QUERIES_RUNNING(
+      "maxQueriesRunning", Kind.COUNT, limits -> limits.query().share().maxRunning()),
+  MAX_QUERIES_WAITING(
+      "maxQueriesWaiting", Kind.COUNT, limits -> limits.query().share().maxWaiting());
 
   /** How a value is written. */
   public enum Kind {
@@ -129,7 +145,7 @@ public enum LimitField {
   }
 
   /** In the longest unit that divides it. */
-  static String print(Duration duration) {
+  public static String print(Duration duration) {
     long millis = duration.toMillis();
     for (var unit : TIME_MILLIS.entrySet()) {
       if (millis % unit.getValue() == 0) {

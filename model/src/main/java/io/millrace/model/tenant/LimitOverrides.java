@@ -58,7 +58,27 @@ public record LimitOverrides(ImmutableMap<LimitField, String> values) {
         reader.number(LimitField.MAX_IN_FLIGHT_BYTES),
         new Retention(
             reader.period(LimitField.RETENTION),
-            (RetentionRules) reader.value(LimitField.RETENTION_RULES)));
+            (RetentionRules) reader.value(LimitField.RETENTION_RULES)),
+        query(reader));
+  }
+
+  private static QueryLimits query(Reader reader) {
+    return new QueryLimits(
+        new QueryLimits.Question(
+            reader.integer(LimitField.MAX_QUERY_CHARS),
+            reader.period(LimitField.MAX_QUERY_RANGE),
+            reader.period(LimitField.MAX_QUERY_LOOK_BACK)),
+        new QueryLimits.Answer(
+            reader.integer(LimitField.MAX_QUERY_ENTRIES),
+            reader.integer(LimitField.MAX_QUERY_SERIES),
+            reader.integer(LimitField.MAX_QUERY_POINTS)),
+        new QueryLimits.Cost(
+            reader.number(LimitField.MAX_QUERY_READ_BYTES),
+            reader.number(LimitField.MAX_QUERY_MEMORY_BYTES),
+            (Duration) reader.value(LimitField.QUERY_TIMEOUT)),
+        new QueryLimits.Share(
+            reader.integer(LimitField.MAX_QUERIES_RUNNING),
+            reader.integer(LimitField.MAX_QUERIES_WAITING)));
   }
 
   private record Reader(ImmutableMap<LimitField, String> values) {

@@ -59,7 +59,19 @@ final class LimitOverridesTest {
     "maxValueBytes, 5, 5",
     "maxAge, 48h, 2d",
     "maxAge, 90m, 90m",
-    "maxAhead, 1500ms, 1500ms"
+    "maxAhead, 1500ms, 1500ms",
+    "maxQueryChars, 100, 100",
+    "maxQueryRange, 24h, 1d",
+    "maxQueryRange, forever, forever",
+    "maxQueryLookBack, 30d, 30d",
+    "maxQueryEntries, 7, 7",
+    "maxQuerySeries, 7, 7",
+    "maxQueryPoints, 7, 7",
+    "maxQueryReadBytes, 1GiB, 1073741824",
+    "maxQueryMemoryBytes, 1MiB, 1048576",
+    "queryTimeout, 90s, 90s",
+    "maxQueriesRunning, 1, 1",
+    "maxQueriesWaiting, 0, 0"
   })
   void everyLimit_isReadAndWrittenInItsCanonicalForm(String name, String text, String canonical) {
     LimitOverrides overrides = change(LimitOverrides.NONE, name, text);
@@ -83,6 +95,17 @@ final class LimitOverridesTest {
       oversize         | drop       | oversize: 'drop' (expected: truncate or refuse)
       maxAge           | 1y         | maxAge: '1y' (expected: a duration such as 250ms, 10s, 5m, 1h or 7d)
       maxAge           | 0s         | maxAge: PT0S (expected: more than 0)
+      maxQueryChars    | 131073     | maxQueryChars: 131073 (expected: 1 to 131072)
+      maxQueryRange    | 0s         | maxQueryRange: 0d (expected: more than 0)
+      maxQueryLookBack | 1w         | maxQueryLookBack: '1w' (expected: forever, or a duration such as 30d)
+      maxQueryEntries  | 0          | maxQueryEntries: 0 (expected: more than 0)
+      maxQuerySeries   | 0          | maxQuerySeries: 0 (expected: more than 0)
+      maxQueryPoints   | 0          | maxQueryPoints: 0 (expected: more than 0)
+      maxQueryReadBytes | 0         | maxQueryReadBytes: 0 (expected: more than 0)
+      maxQueryMemoryBytes | 0       | maxQueryMemoryBytes: 0 (expected: more than 0)
+      queryTimeout     | 2h         | queryTimeout: 2h (expected: 1s to 1h)
+      queryTimeout     | 500ms      | queryTimeout: 500ms (expected: 1s to 1h)
+      maxQueriesRunning | 0         | maxQueriesRunning: 0 (expected: more than 0)
       """)
   void with_unusable_saysWhatWasExpected(String name, String value, String message) {
     assertThatIllegalArgumentException()
@@ -95,7 +118,7 @@ final class LimitOverridesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LimitField.of("bytes"))
         .withMessage(
-            "'bytes': no such limit (expected: bytesPerSecond, burstBytes, recordsPerSecond, maxRequestBytes, maxInFlightBytes, maxRecordBytes, oversize, maxAttributes, maxKeyBytes, maxValueBytes, maxAge, maxAhead, retention, retentionRules)");
+            "'bytes': no such limit (expected: bytesPerSecond, burstBytes, recordsPerSecond, maxRequestBytes, maxInFlightBytes, maxRecordBytes, oversize, maxAttributes, maxKeyBytes, maxValueBytes, maxAge, maxAhead, retention, retentionRules, maxQueryChars, maxQueryRange, maxQueryLookBack, maxQueryEntries, maxQuerySeries, maxQueryPoints, maxQueryReadBytes, maxQueryMemoryBytes, queryTimeout, maxQueriesRunning, maxQueriesWaiting)");
   }
 
   @Test

@@ -50,7 +50,7 @@ final class RowsWriter {
           case REJECTED -> {
             return Optional.of(e);
           }
-          case UNAVAILABLE, TIMEOUT, LIMIT -> waitAfter(e);
+          case UNAVAILABLE, TIMEOUT, LIMIT, MEMORY_LIMIT, READ_LIMIT -> waitAfter(e);
         }
       } catch (io.millrace.model.stream.TenureLostException e) {
         throw e;

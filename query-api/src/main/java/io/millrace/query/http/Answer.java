@@ -23,6 +23,11 @@ interface Answer extends AutoCloseable {
     return MediaType.JSON_UTF_8;
   }
 
+  /** Whether the store still works for it while it is written. */
+  default boolean readsStore() {
+    return false;
+  }
+
   /** Writes the whole body, and closes the stream. */
   default void writeTo(OutputStream out) throws IOException {
     try (JsonGenerator json = JSON.createGenerator(out)) {

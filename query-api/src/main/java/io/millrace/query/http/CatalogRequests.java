@@ -6,6 +6,7 @@ import io.millrace.query.logql.parse.LogQlParser;
 import io.millrace.query.settings.QuerySettings;
 import io.millrace.query.sql.DetectedLabels;
 import io.millrace.query.sql.LabelLayout;
+import io.millrace.query.sql.QueryStore;
 import io.millrace.query.sql.StoredStatistics;
 import io.millrace.query.sql.StoredVolumes;
 import io.millrace.query.sql.StreamCatalog;
@@ -29,20 +30,24 @@ final class CatalogRequests {
   }
 
   StreamCatalog of(ApiRequest request) {
-    return new StreamCatalog(store, request.tenant(), layout, settings.timeout());
+    return new StreamCatalog(store(request), layout);
   }
 
   StoredStatistics statistics(ApiRequest request) {
-    return new StoredStatistics(store, request.tenant(), layout, settings.timeout());
+    return new StoredStatistics(store(request), layout);
   }
 
   StoredVolumes volumes(ApiRequest request) {
     return new StoredVolumes(
-        store, request.tenant(), layout, settings.timeout(), settings.evaluationLimits());
+        store(request), layout, QueryRunner.evaluationLimits(settings, request.query()));
   }
 
   DetectedLabels detectedLabels(ApiRequest request) {
-    return new DetectedLabels(store, request.tenant(), layout, settings.timeout());
+    return new DetectedLabels(store(request), layout);
+  }
+
+  private QueryStore store(ApiRequest request) {
+    return new QueryStore(store, request.query());
   }
 
   TimeRange range(ApiRequest request) {
@@ -51,17 +56,17 @@ final class CatalogRequests {
 
   /** The selector in {@code query}; all streams without one. */
   StreamSelector selector(ApiRequest request) {
-    return request.parameters().text("query").map(this::selector).orElse(StreamSelector.ALL);
+    return request.optionalQueryText().map(this::selector).orElse(StreamSelector.ALL);
   }
 
   /** The selector in {@code query}, which must be there; {@code {}} selects every stream. */
   StreamSelector requiredSelector(ApiRequest request) {
-    return selectorOrAll(request.parameters().required("query"));
+    return selectorOrAll(request.queryText());
   }
 
   /** As {@link #selector(ApiRequest)}; {@code {}} selects every stream. */
   StreamSelector optionalSelector(ApiRequest request) {
-    return request.parameters().text("query").map(this::selectorOrAll).orElse(StreamSelector.ALL);
+    return request.optionalQueryText().map(this::selectorOrAll).orElse(StreamSelector.ALL);
   }
 
   private StreamSelector selectorOrAll(String text) {

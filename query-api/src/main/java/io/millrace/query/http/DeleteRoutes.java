@@ -4,11 +4,12 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.millrace.model.store.DeleteRequests;
 import io.millrace.model.tenant.Authenticator;
+import io.millrace.model.tenant.LimitsSource;
 import io.millrace.model.tenant.Scope;
 import io.millrace.query.settings.QuerySettings;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -21,10 +22,9 @@ public final class DeleteRoutes {
   private static final Set<HttpMethod> METHODS =
       EnumSet.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE);
   private static final int MAX_REQUEST_BYTES = 1 << 20;
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final DeleteEndpoint endpoint;
-  private final TenantResolver tenants;
+  private final QueryStart start;
 
   /**
    * Wires the routes.
@@ -38,7 +38,9 @@ public final class DeleteRoutes {
       InstantSource clock,
       RandomGenerator random) {
     this.endpoint = new DeleteEndpoint(requests, settings, clock, random);
-    this.tenants = new TenantResolver(authenticator, Scope.ADMIN);
+    this.start =
+        new QueryStart(
+            new TenantResolver(authenticator, Scope.ADMIN), LimitsSource.DEFAULTS, clock);
   }
 
   /** Adds the path to a server that is being built. */
@@ -48,7 +50,6 @@ public final class DeleteRoutes {
         .methods(METHODS)
         .path(PATH)
         .maxRequestLength(MAX_REQUEST_BYTES)
-        .requestTimeout(TIMEOUT)
-        .build(new EndpointService(endpoint, tenants));
+        .build(new EndpointService(endpoint, start, Optional.empty()));
   }
 }

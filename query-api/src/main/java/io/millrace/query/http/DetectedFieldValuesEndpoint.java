@@ -14,13 +14,10 @@ final class DetectedFieldValuesEndpoint implements Endpoint {
   @Override
   public Answer answer(ApiRequest request) {
     LogQuery query = samples.query(request);
-    int limit =
-        request
-            .parameters()
-            .limit("limit", DetectedFieldsEndpoint.DEFAULT_LIMIT, samples.maxEntries());
+    int limit = request.limit("limit", DetectedFieldsEndpoint.DEFAULT_LIMIT);
     FieldDetector detector =
         FieldDetector.ofValues(query.stages(), request.context().pathParam("name"), limit);
-    int lines = DetectedFieldsEndpoint.lineLimit(request, samples);
+    int lines = DetectedFieldsEndpoint.lineLimit(request);
     samples.read(request, query, lines, detector::add);
     return json -> {
       json.writeStartObject();

@@ -22,9 +22,9 @@ final class DetectedFieldsEndpoint implements Endpoint {
   @Override
   public Answer answer(ApiRequest request) {
     LogQuery query = samples.query(request);
-    int limit = request.parameters().limit("limit", DEFAULT_LIMIT, samples.maxEntries());
+    int limit = request.limit("limit", DEFAULT_LIMIT);
     FieldDetector detector = FieldDetector.ofFields(query.stages(), limit);
-    samples.read(request, query, lineLimit(request, samples), detector::add);
+    samples.read(request, query, lineLimit(request), detector::add);
     return json -> {
       json.writeStartObject();
       json.writeArrayFieldStart("fields");
@@ -38,8 +38,8 @@ final class DetectedFieldsEndpoint implements Endpoint {
   }
 
   /** How many lines are looked at. */
-  static int lineLimit(ApiRequest request, SampleRequests samples) {
-    return request.parameters().limit("line_limit", DEFAULT_LIMIT, samples.maxEntries());
+  static int lineLimit(ApiRequest request) {
+    return request.limit("line_limit", DEFAULT_LIMIT);
   }
 
   private static void write(DetectedField field, JsonGenerator json) throws IOException {

@@ -8,39 +8,65 @@ import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.millrace.model.tenant.AccessDeniedException;
-import io.millrace.model.tenant.TenantId;
+import io.millrace.query.admission.Place;
+import io.millrace.query.admission.QueryLimitException;
+import io.millrace.query.admission.TenantQuery;
+import io.millrace.query.logql.eval.QueryCancelledException;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs an endpoint on a virtual thread and streams its answer. The thread is interrupted when the
- * request is cancelled: by its client, or past its time.
+ * request is cancelled: by its client, or past its time. A query waits for a place before, and has
+ * it as long as the store works for it.
  */
 final class EndpointService implements HttpService {
   private static final Logger LOGGER = LoggerFactory.getLogger(EndpointService.class);
 
-  private final Endpoint endpoint;
-  private final TenantResolver tenants;
+  // a query's own time is over first, and says why
+  private static final Duration GRACE = Duration.ofSeconds(5);
 
-  EndpointService(Endpoint endpoint, TenantResolver tenants) {
+  private final Endpoint endpoint;
+  private final QueryStart start;
+  private final Optional<QueryPlaces> places;
+
+  /**
+   * A service of one path.
+   *
+   * @param places where its queries run; empty if it asks nothing of the store
+   */
+  EndpointService(Endpoint endpoint, QueryStart start, Optional<QueryPlaces> places) {
     this.endpoint = endpoint;
-    this.tenants = tenants;
+    this.start = start;
+    this.places = places;
+  }
+
+  @Override
+  public void serviceAdded(ServiceConfig config) {
+    places.ifPresent(all -> all.addTo(config.server().meterRegistry()));
   }
 
   @Override
   public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-    TenantId tenant;
+    TenantQuery query;
     try {
-      tenant = tenants.resolve(request.headers());
+      query = start.begin(start.tenant(request.headers()), request.headers(), context.id());
     } catch (AccessDeniedException e) {
       // After the body, which is small: some clients do not look for an answer before they sent it.
       return HttpResponse.of(
           request.aggregate().handle((whole, fault) -> ErrorStatus.of(e).toResponse()));
     }
+    context.setRequestTimeout(
+        TimeoutMode.SET_FROM_START, query.limits().cost().timeout().plus(GRACE));
     HttpResponseWriter response = HttpResponse.streaming();
     var _ =
         request
@@ -48,7 +74,7 @@ final class EndpointService implements HttpService {
             .handle(
                 (whole, fault) -> {
                   if (fault == null) {
-                    start(context, new Call(tenant, whole), response);
+                    run(new Call(context, query, whole, response));
                   } else {
                     response.close(fault);
                   }
@@ -58,56 +84,63 @@ final class EndpointService implements HttpService {
   }
 
   /** A request as a whole, from a known tenant. */
-  private record Call(TenantId tenant, AggregatedHttpRequest request) {}
+  private record Call(
+      ServiceRequestContext context,
+      TenantQuery query,
+      AggregatedHttpRequest request,
+      HttpResponseWriter response) {
+    ApiRequest apiRequest(TenantQuery admitted) {
+      return new ApiRequest(
+          context, request.headers(), admitted, parameters(context, request), request.content());
+    }
+  }
 
-  private void start(ServiceRequestContext context, Call call, HttpResponseWriter response) {
+  private void run(Call call) {
+    CompletableFuture<ClientWatch> watch = new CompletableFuture<>();
     Thread worker =
         Thread.ofVirtual()
-            .name("query-" + context.id().shortText())
-            .unstarted(() -> run(context, call, response));
-    var _ = context.whenRequestCancelling().thenAccept(cause -> worker.interrupt());
-    var _ =
-        response
-            .whenComplete()
-            .exceptionally(
-                fault -> {
-                  // the client closed the connection
-                  worker.interrupt();
-                  return null;
+            .name("query-" + call.context().id().shortText())
+            .unstarted(
+                () -> {
+                  try (ClientWatch client = watch.join()) {
+                    answer(call, client);
+                  }
                 });
     worker.setUncaughtExceptionHandler(
         (thread, fault) -> {
           LOGGER.error(
               "request {} failed: {} {}",
-              context.id().text(),
-              context.method(),
-              context.path(),
+              call.context().id().text(),
+              call.context().method(),
+              call.context().path(),
               fault);
-          response.abort(fault);
+          call.response().abort(fault);
         });
     worker.start();
+    watch.complete(ClientWatch.begin(call.context(), call.response(), worker));
   }
 
-  private void run(ServiceRequestContext context, Call call, HttpResponseWriter response) {
-    Answer answer;
-    try {
-      answer = endpoint.answer(request(context, call));
+  private void answer(Call call, ClientWatch client) {
+    try (Place place = enter(call)) {
+      Answer answer = endpoint.answer(call.apiRequest(place.query()));
+      if (!answer.readsStore()) {
+        // a slow reader holds back nobody else
+        place.leave();
+      }
+      try (answer) {
+        write(call, client, answer);
+      }
+    } catch (InterruptedException e) {
+      refuse(call, client, new QueryCancelledException());
     } catch (RuntimeException e) {
-      refuse(context, e, response);
-      return;
-    }
-    try (answer) {
-      write(context, answer, response);
+      refuse(call, client, e);
     }
   }
 
-  private static ApiRequest request(ServiceRequestContext context, Call call) {
-    return new ApiRequest(
-        context,
-        call.request().headers(),
-        call.tenant(),
-        parameters(context, call.request()),
-        call.request().content());
+  private Place enter(Call call) throws InterruptedException {
+    return places.isPresent()
+        ? places.get().enter(call.query(), call.request().headers())
+        : Place.none(call.query());
   }
 
   private static Parameters parameters(
@@ -120,14 +153,22 @@ final class EndpointService implements HttpService {
     return new Parameters(params);
   }
 
-  private static void refuse(
-      ServiceRequestContext context, RuntimeException error, HttpResponseWriter response) {
-    ErrorStatus status = ErrorStatus.of(error);
-    if (status.isServerError()) {
-      LOGGER.warn(
-          "request {} failed: {} {}", context.id().text(), context.method(), context.path(), error);
+  private void refuse(Call call, ClientWatch client, RuntimeException error) {
+    if (client.isGone()) {
+      places.ifPresent(QueryPlaces::cancelled);
+      LOGGER.debug("request {}: given up", call.context().id().text(), error);
+      return;
     }
-    send(response, status);
+    ErrorStatus status = ErrorStatus.of(error);
+    if (status.isServerError() && !(error instanceof QueryLimitException)) {
+      LOGGER.warn(
+          "request {} failed: {} {}",
+          call.context().id().text(),
+          call.context().method(),
+          call.context().path(),
+          error);
+    }
+    send(call.response(), status);
   }
 
   private static void send(HttpResponseWriter response, ErrorStatus error) {
@@ -137,8 +178,8 @@ final class EndpointService implements HttpService {
     }
   }
 
-  private static void write(
-      ServiceRequestContext context, Answer answer, HttpResponseWriter response) {
+  private void write(Call call, ClientWatch client, Answer answer) {
+    HttpResponseWriter response = call.response();
     ResponseHeaders headers =
         ResponseHeaders.builder(answer.status()).contentType(answer.contentType()).build();
     if (!response.tryWrite(headers)) {
@@ -146,12 +187,15 @@ final class EndpointService implements HttpService {
     }
     try {
       answer.writeTo(new ResponseStream(response));
-    } catch (IOException e) {
-      // only a client that went away ends a stream that has begun
-      LOGGER.debug("request {}: answer not taken to its end", context.id().text(), e);
+      response.close();
+    } catch (IOException | RuntimeException e) {
+      // the status has been sent: all that is left is to break off
       response.abort(e);
-      return;
+      if (client.isGone()) {
+        places.ifPresent(QueryPlaces::cancelled);
+      } else {
+        LOGGER.warn("request {}: broken off", call.context().id().text(), e);
+      }
     }
-    response.close();
   }
 }

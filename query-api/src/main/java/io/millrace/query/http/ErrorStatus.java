@@ -11,6 +11,7 @@ import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import io.millrace.model.store.StoreException;
 import io.millrace.model.stream.EventLogException;
 import io.millrace.model.tenant.AccessDeniedException;
+import io.millrace.query.admission.QueryLimitException;
 import io.millrace.query.logql.eval.QueryCancelledException;
 import io.millrace.query.logql.eval.QueryRefusedException;
 import io.millrace.query.logql.parse.LogQlException;
@@ -34,6 +35,7 @@ record ErrorStatus(HttpStatus status, String text) {
       case LogQlException syntax -> new ErrorStatus(HttpStatus.BAD_REQUEST, syntax.getMessage());
       case QueryRefusedException refused ->
           new ErrorStatus(HttpStatus.BAD_REQUEST, refused.getMessage());
+      case QueryLimitException limit -> new ErrorStatus(status(limit), limit.getMessage());
       case QueryCancelledException cancelled ->
           new ErrorStatus(CLIENT_GONE, cancelled.getMessage());
       case StoreException store -> ofStore(store);
@@ -56,6 +58,14 @@ record ErrorStatus(HttpStatus status, String text) {
       case UNAUTHENTICATED -> HttpStatus.UNAUTHORIZED;
       case FORBIDDEN -> HttpStatus.FORBIDDEN;
       case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+    };
+  }
+
+  private static HttpStatus status(QueryLimitException limit) {
+    return switch (limit.kind()) {
+      case REFUSED -> HttpStatus.BAD_REQUEST;
+      case BUSY -> HttpStatus.TOO_MANY_REQUESTS;
+      case TIME -> HttpStatus.GATEWAY_TIMEOUT;
     };
   }
 
@@ -86,7 +96,7 @@ record ErrorStatus(HttpStatus status, String text) {
           new ErrorStatus(
               HttpStatus.GATEWAY_TIMEOUT,
               "the query ran past its time; take a shorter time range, or a narrower selector");
-      case LIMIT ->
+      case LIMIT, MEMORY_LIMIT, READ_LIMIT ->
           new ErrorStatus(
               HttpStatus.BAD_REQUEST,
               "the query needs more than the store may spend on it: " + error.getMessage());

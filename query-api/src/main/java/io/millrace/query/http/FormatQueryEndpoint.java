@@ -13,7 +13,7 @@ final class FormatQueryEndpoint implements Endpoint {
 
   @Override
   public Answer answer(ApiRequest request) {
-    String query = request.parameters().required("query");
+    String query = request.queryText();
     String text = new LogQlParser(settings.parseLimits()).parse(query).toString();
     return Answer.enveloped(json -> json.writeString(text));
   }

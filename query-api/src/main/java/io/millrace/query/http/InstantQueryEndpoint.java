@@ -22,7 +22,7 @@ final class InstantQueryEndpoint implements Endpoint {
   @Override
   public Answer answer(ApiRequest request) {
     Parameters parameters = request.parameters();
-    String query = parameters.required("query");
+    String query = request.queryText();
     long time = parameters.timeNanos("time").orElseGet(() -> UnixNanos.of(clock.instant()));
     return switch (new LogQlParser(settings.parseLimits()).parse(query)) {
       case LogQuery _ ->

@@ -76,20 +76,6 @@ final class Parameters {
     return Integer.parseInt(value.get());
   }
 
-  /** A whole number over 0, and at most what limit max_entries allows. */
-  int limit(String name, int orElse, int maxEntries) {
-    return atMostEntries(name, positiveInt(name, Math.min(orElse, maxEntries)), maxEntries);
-  }
-
-  /** The number, if it is at most what limit max_entries allows. */
-  int atMostEntries(String name, int limit, int maxEntries) {
-    if (limit > maxEntries) {
-      throw ApiException.badRequest(
-          name + ": " + limit + " (expected: at most " + maxEntries + ", limit max_entries)");
-    }
-    return limit;
-  }
-
   Direction direction() {
     String value = text("direction").orElse("backward");
     return switch (value.toLowerCase(Locale.ROOT)) {

@@ -24,10 +24,7 @@ final class PatternsEndpoint implements Endpoint {
     TimeRange range = samples.range(request);
     // samples stand at whole seconds
     long step = Math.ceilDiv(QueryRangeEndpoint.step(range, request.parameters()), SECOND) * SECOND;
-    int maxSteps = samples.maxPoints();
-    if ((range.endNanos() - range.startNanos()) / step >= maxSteps) {
-      throw QueryRangeEndpoint.tooManySteps(maxSteps);
-    }
+    request.query().checkPoints((range.endNanos() - range.startNanos()) / step + 1);
     PatternMiner miner = new PatternMiner(step);
     samples.read(request, query, MAX_LINES, miner::add);
     return Answer.enveloped(

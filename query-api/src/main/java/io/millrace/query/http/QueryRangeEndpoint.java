@@ -4,7 +4,6 @@ import io.millrace.query.logql.ast.LogQuery;
 import io.millrace.query.logql.ast.MetricExpression;
 import io.millrace.query.logql.eval.LineRequest;
 import io.millrace.query.logql.eval.QueryEngine;
-import io.millrace.query.logql.eval.QueryRefusedException;
 import io.millrace.query.logql.eval.QueryResult;
 import io.millrace.query.logql.eval.StepGrid;
 import io.millrace.query.logql.parse.LogQlParser;
@@ -34,16 +33,17 @@ final class QueryRangeEndpoint implements Endpoint {
   @Override
   public Answer answer(ApiRequest request) {
     Parameters parameters = request.parameters();
-    String query = parameters.required("query");
+    String query = request.queryText();
     TimeRange range = TimeRange.of(parameters, clock, DEFAULT_LENGTH);
     return switch (new LogQlParser(settings.parseLimits()).parse(query)) {
       case LogQuery log -> {
-        LineRequest lines = lines(log, range, parameters);
+        LineRequest lines = lines(log, range, request);
         yield runner.run(request, engine -> engine.lines(lines));
       }
       case MetricExpression metric -> {
         StepGrid grid =
             StepGrid.aligned(range.startNanos(), range.endNanos(), step(range, parameters));
+        request.query().checkPoints(grid.count());
         yield runner.run(request, engine -> matrix(engine, metric, grid));
       }
     };
@@ -53,10 +53,10 @@ final class QueryRangeEndpoint implements Endpoint {
     return engine.matrix(metric, grid);
   }
 
-  private LineRequest lines(LogQuery query, TimeRange range, Parameters parameters) {
+  private LineRequest lines(LogQuery query, TimeRange range, ApiRequest request) {
+    Parameters parameters = request.parameters();
     int limit =
-        parameters.atMostEntries(
-            "limit", parameters.positiveInt("limit", DEFAULT_LIMIT), settings.maxEntries());
+        request.query().checkEntries("limit", parameters.positiveInt("limit", DEFAULT_LIMIT));
     return new LineRequest(
         query,
         range.startNanos(),
@@ -64,16 +64,6 @@ final class QueryRangeEndpoint implements Endpoint {
         parameters.direction(),
         limit,
         parameters.durationNanos("interval").orElse(0));
-  }
-
-  /** What a grid is refused with that has too many steps. */
-  static QueryRefusedException tooManySteps(int maxPoints) {
-    return new QueryRefusedException(
-        "step: more than "
-            + maxPoints
-            + " steps (limit max_points: "
-            + maxPoints
-            + "); take a larger step, or a shorter range");
   }
 
   /** {@code step}; without one, about 250 steps of whole seconds. */

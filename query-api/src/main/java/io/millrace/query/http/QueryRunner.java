@@ -1,12 +1,14 @@
 package io.millrace.query.http;
 
 import io.millrace.model.store.LogStore;
-import io.millrace.model.tenant.TenantId;
+import io.millrace.query.admission.TenantQuery;
+import io.millrace.query.logql.eval.EvaluationLimits;
 import io.millrace.query.logql.eval.QueryEngine;
 import io.millrace.query.logql.eval.QueryResult;
 import io.millrace.query.logql.eval.QueryStatistics;
 import io.millrace.query.settings.QuerySettings;
 import io.millrace.query.sql.LabelLayout;
+import io.millrace.query.sql.QueryStore;
 import io.millrace.query.sql.StoredLogs;
 import java.time.Duration;
 import java.util.function.Function;
@@ -27,20 +29,22 @@ final class QueryRunner {
   Answer run(ApiRequest request, Function<QueryEngine, QueryResult> query) {
     long begin = System.nanoTime();
     QueryStatistics statistics = new QueryStatistics();
-    QueryResult result = query.apply(engine(request.tenant(), statistics));
+    QueryResult result = query.apply(engine(request.query(), statistics));
     Duration execution = Duration.ofNanos(System.nanoTime() - begin);
     return Answer.enveloped(
-        new QueryData(result, request.wantsCategories(), new StatsData(statistics, execution)));
+        new QueryData(
+            result,
+            request.wantsCategories(),
+            new StatsData(statistics, execution, request.query().waited())));
   }
 
-  /** Runs queries over a tenant's records whose statistics nobody wants. */
-  QueryEngine engine(TenantId tenant) {
-    return engine(tenant, new QueryStatistics());
+  /** Runs a query over its tenant's records. */
+  QueryEngine engine(TenantQuery query, QueryStatistics statistics) {
+    StoredLogs logs = new StoredLogs(new QueryStore(store, query), layout);
+    return new QueryEngine(logs, evaluationLimits(settings, query), statistics);
   }
 
-  /** Runs queries over a tenant's records. */
-  QueryEngine engine(TenantId tenant, QueryStatistics statistics) {
-    StoredLogs logs = new StoredLogs(store, tenant, layout, settings.timeout());
-    return new QueryEngine(logs, settings.evaluationLimits(), statistics);
+  static EvaluationLimits evaluationLimits(QuerySettings settings, TenantQuery query) {
+    return settings.evaluationLimits().withMaxSeries(query.limits().answer().maxSeries());
   }
 }

@@ -28,21 +28,13 @@ final class SampleRequests {
     this.clock = clock;
   }
 
-  int maxEntries() {
-    return settings.maxEntries();
-  }
-
-  int maxPoints() {
-    return settings.evaluationLimits().maxPoints();
-  }
-
   TimeRange range(ApiRequest request) {
     return TimeRange.of(request.parameters(), clock, DEFAULT_LENGTH);
   }
 
   /** The log query in {@code query}; {@code {}} selects every stream. */
   LogQuery query(ApiRequest request) {
-    String text = request.parameters().required("query");
+    String text = request.queryText();
     if (CatalogRequests.isAll(text)) {
       return new LogQuery(StreamSelector.ALL, ImmutableList.of());
     }
@@ -57,7 +49,7 @@ final class SampleRequests {
   void read(ApiRequest request, LogQuery query, int maxLines, Consumer<ProcessedEntry> consumer) {
     TimeRange range = range(request);
     runner
-        .engine(request.tenant(), new QueryStatistics())
+        .engine(request.query(), new QueryStatistics())
         .forEachLine(
             new LineRequest(
                 query, range.startNanos(), range.endNanos(), Direction.BACKWARD, maxLines, 0),

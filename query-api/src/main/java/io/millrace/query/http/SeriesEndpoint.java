@@ -29,6 +29,7 @@ final class SeriesEndpoint implements Endpoint {
             .addAll(request.parameters().all("match"))
             .build()
             .stream()
+            .map(text -> request.query().checkText("match[]", text))
             .map(catalogs::selector)
             .toList();
     return selectors.isEmpty() ? List.of(StreamSelector.ALL) : selectors;

@@ -6,6 +6,7 @@ import io.millrace.model.store.SqlFormat;
 import io.millrace.model.store.SqlLimits;
 import io.millrace.model.store.StoreException;
 import io.millrace.model.store.TenantSql;
+import io.millrace.query.sql.QueryStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,11 +18,11 @@ import java.io.UncheckedIOException;
  */
 final class SqlEndpoint implements Endpoint {
   private final TenantSql sql;
-  private final SqlLimits limits;
+  private final long readRows;
 
-  SqlEndpoint(TenantSql sql, SqlLimits limits) {
+  SqlEndpoint(TenantSql sql, long readRows) {
     this.sql = sql;
-    this.limits = limits;
+    this.readRows = readRows;
   }
 
   @Override
@@ -32,13 +33,15 @@ final class SqlEndpoint implements Endpoint {
     if (query.isBlank()) {
       throw ApiException.badRequest("sql: empty (expected: a SELECT as the request's body)");
     }
+    request.query().checkText("sql", query);
     try {
+      SqlLimits limits = request.query().sqlLimits(readRows);
       return new Rows(sql.run(request.tenant(), query, form.format(), limits), form.type());
     } catch (StoreException e) {
       if (e.kind() == StoreException.Kind.REJECTED) {
         throw ApiException.badRequest(e.getMessage());
       }
-      throw e;
+      throw QueryStore.named(e, request.query());
     }
   }
 
@@ -61,6 +64,11 @@ final class SqlEndpoint implements Endpoint {
 
   /** Handed on as they come. */
   private record Rows(InputStream rows, MediaType contentType) implements Answer {
+    @Override
+    public boolean readsStore() {
+      return true;
+    }
+
     @Override
     public void write(JsonGenerator json) {
       throw new UnsupportedOperationException("rows are written as they are");

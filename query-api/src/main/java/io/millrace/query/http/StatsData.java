@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.time.Duration;
 
 /** The stats object of an answer, in Loki's shape. */
-record StatsData(QueryStatistics statistics, Duration execution) implements Answer {
+record StatsData(QueryStatistics statistics, Duration execution, Duration waited)
+    implements Answer {
   @Override
   public void write(JsonGenerator json) throws IOException {
     double seconds = execution.toNanos() / 1e9;
@@ -17,7 +18,7 @@ record StatsData(QueryStatistics statistics, Duration execution) implements Answ
     json.writeNumberField("totalBytesProcessed", statistics.bytes());
     json.writeNumberField("totalLinesProcessed", statistics.lines());
     json.writeNumberField("execTime", seconds);
-    json.writeNumberField("queueTime", 0);
+    json.writeNumberField("queueTime", waited.toNanos() / 1e9);
     json.writeNumberField("subqueries", 0);
     json.writeNumberField("totalEntriesReturned", statistics.returned());
     json.writeNumberField("splits", 0);

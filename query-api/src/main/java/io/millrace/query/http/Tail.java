@@ -11,7 +11,7 @@ import io.millrace.query.live.LiveQuery;
 import io.millrace.query.logql.eval.Direction;
 import io.millrace.query.logql.eval.LineRequest;
 import io.millrace.query.logql.eval.ProcessedEntry;
-import io.millrace.query.logql.eval.QueryEngine;
+import io.millrace.query.logql.eval.QueryResult;
 import io.millrace.query.sql.LabelLayout;
 import java.time.Duration;
 import java.util.List;
@@ -57,9 +57,15 @@ final class Tail {
   /**
    * Where lines come from.
    *
-   * @param stored runs queries over the tenant's stored records
+   * @param stored the tenant's stored lines
    */
-  record Sources(QueryEngine stored, LiveStream stream, LabelLayout layout) {}
+  record Sources(StoredLines stored, LiveStream stream, LabelLayout layout) {}
+
+  /** Reads stored lines. */
+  @FunctionalInterface
+  interface StoredLines {
+    QueryResult.Lines read(LineRequest lines) throws InterruptedException;
+  }
 
   /**
    * Where they go.
@@ -95,7 +101,7 @@ final class Tail {
     }
   }
 
-  private List<ProcessedEntry> history() {
+  private List<ProcessedEntry> history() throws InterruptedException {
     LineRequest lines =
         new LineRequest(
             request.query(),
@@ -105,7 +111,7 @@ final class Tail {
             request.limit(),
             0);
     try {
-      return sources.stored().lines(lines).entries().reverse();
+      return sources.stored().read(lines).entries().reverse();
     } catch (StoreException e) {
       if (e.kind() != StoreException.Kind.UNAVAILABLE) {
         throw e;

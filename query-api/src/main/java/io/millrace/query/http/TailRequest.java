@@ -33,20 +33,23 @@ record TailRequest(
   static TailRequest of(ApiRequest request, QuerySettings settings, InstantSource clock) {
     Parameters parameters = request.parameters();
     LogQuery query =
-        switch (new LogQlParser(settings.parseLimits()).parse(parameters.required("query"))) {
+        switch (new LogQlParser(settings.parseLimits()).parse(request.queryText())) {
           case LogQuery log -> log;
           case MetricExpression _ ->
               throw ApiException.badRequest(
                   "query: a metric query (expected: a log query; only lines can be followed)");
         };
     long now = UnixNanos.of(clock.instant());
+    // a client whose clock is fast asks for what comes from now on
+    long start =
+        Math.min(now, parameters.timeNanos("start").orElse(now - DEFAULT_LOOK_BACK.toNanos()));
+    request.query().checkTime(start, now);
     return new TailRequest(
         request.tenant(),
         query,
-        // a client whose clock is fast asks for what comes from now on
-        Math.min(now, parameters.timeNanos("start").orElse(now - DEFAULT_LOOK_BACK.toNanos())),
+        start,
         now,
-        parameters.limit("limit", DEFAULT_LIMIT, settings.maxEntries()),
+        request.limit("limit", DEFAULT_LIMIT),
         delay(parameters),
         request.wantsCategories());
   }

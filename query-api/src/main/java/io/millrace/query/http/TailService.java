@@ -20,12 +20,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.model.stream.LiveStream;
 import io.millrace.model.tenant.TenantId;
-import io.millrace.query.logql.eval.QueryEngine;
+import io.millrace.query.logql.eval.LineRequest;
+import io.millrace.query.logql.eval.QueryResult;
 import io.millrace.query.settings.QuerySettings;
 import io.millrace.query.sql.LabelLayout;
 import io.netty.util.AttributeKey;
 import java.time.InstantSource;
-import java.util.function.Function;
 
 /**
  * {@code tail}: a WebSocket of lines. What is wrong with a request is told before the upgrade; each
@@ -35,7 +35,7 @@ final class TailService implements HttpService, AutoCloseable {
   private static final AttributeKey<TailRequest> REQUEST =
       AttributeKey.valueOf(TailService.class, "REQUEST");
 
-  private final TenantResolver tenants;
+  private final QueryStart start;
   private final QuerySettings settings;
   private final InstantSource clock;
   private final LiveSources sources;
@@ -48,18 +48,12 @@ final class TailService implements HttpService, AutoCloseable {
   /**
    * Where lines come from.
    *
-   * @param stored runs queries over a tenant's stored records
+   * @param history lines of the past
    */
-  record LiveSources(
-      LiveStream stream, LabelLayout layout, Function<TenantId, QueryEngine> stored) {
-    Tail.Sources of(TenantId tenant) {
-      return new Tail.Sources(stored.apply(tenant), stream, layout);
-    }
-  }
+  record LiveSources(LiveStream stream, LabelLayout layout, TailHistory history) {}
 
-  TailService(
-      TenantResolver tenants, QuerySettings settings, InstantSource clock, LiveSources sources) {
-    this.tenants = tenants;
+  TailService(QueryStart start, QuerySettings settings, InstantSource clock, LiveSources sources) {
+    this.start = start;
     this.settings = settings;
     this.clock = clock;
     this.sources = sources;
@@ -96,12 +90,17 @@ final class TailService implements HttpService, AutoCloseable {
   }
 
   private TailRequest check(ServiceRequestContext context, RequestHeaders headers) {
-    TenantId tenant = tenants.resolve(headers);
+    TenantId tenant = start.tenant(headers);
     checkOrigin(headers);
     Parameters parameters = new Parameters(context.queryParams());
     TailRequest tail =
         TailRequest.of(
-            new ApiRequest(context, headers, tenant, parameters, HttpData.empty()),
+            new ApiRequest(
+                context,
+                headers,
+                start.begin(tenant, headers, context.id()),
+                parameters,
+                HttpData.empty()),
             settings,
             clock);
     if (open.isClosed()) {
@@ -146,12 +145,14 @@ final class TailService implements HttpService, AutoCloseable {
     WebSocketWriter out = WebSocket.streaming();
     TailRequest request = context.attr(REQUEST);
     Tail.Client client =
-        new Tail.Client(
-            out, () -> tenants.resolve(context.request().headers()), this::countDropped);
+        new Tail.Client(out, () -> start.tenant(context.request().headers()), this::countDropped);
     Tail tail =
         new Tail(
             request,
-            sources.of(request.tenant()),
+            new Tail.Sources(
+                lines -> history(context, request.tenant(), lines),
+                sources.stream(),
+                sources.layout()),
             new TailFrames(request.categorized(), clock),
             client);
     TailSession session = new TailSession(context.id(), request.tenant(), tail, out, open);
@@ -160,6 +161,14 @@ final class TailService implements HttpService, AutoCloseable {
       out.close(WebSocketCloseStatus.TRY_AGAIN_LATER, tooMany());
     }
     return out;
+  }
+
+  /** Its limits and its time are those of the moment when it is read. */
+  private QueryResult.Lines history(
+      ServiceRequestContext context, TenantId tenant, LineRequest lines)
+      throws InterruptedException {
+    RequestHeaders headers = context.request().headers();
+    return sources.history().read(start.begin(tenant, headers, context.id()), headers, lines);
   }
 
   private void countDropped(long records) {

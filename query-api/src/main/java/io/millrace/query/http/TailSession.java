@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.websocket.WebSocketFrame;
 import com.linecorp.armeria.common.websocket.WebSocketFrameType;
 import com.linecorp.armeria.common.websocket.WebSocketWriter;
 import io.millrace.model.tenant.TenantId;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,6 +24,10 @@ final class TailSession implements Subscriber<WebSocketFrame> {
   static final String STOPPING = "the server stops; connect again";
 
   private static final int CLOSE_SECONDS = 1;
+
+  /** RFC 6455, section 5.5: 125 bytes, of which two are the status. */
+  private static final int MAX_REASON_BYTES = 123;
+
   private static final Logger LOGGER = LoggerFactory.getLogger(TailSession.class);
 
   private final RequestId id;
@@ -89,7 +94,20 @@ final class TailSession implements Subscriber<WebSocketFrame> {
     if (error.isServerError()) {
       LOGGER.warn("request {}: the tail ended", id.text(), cause);
     }
-    out.close(closeStatus(error), error.text());
+    out.close(closeStatus(error), reason(error.text()));
+  }
+
+  /** As much as a close frame holds. */
+  private static String reason(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length <= MAX_REASON_BYTES) {
+      return text;
+    }
+    int end = MAX_REASON_BYTES - 3;
+    while ((bytes[end] & 0xC0) == 0x80) {
+      end--;
+    }
+    return new String(bytes, 0, end, StandardCharsets.UTF_8) + "...";
   }
 
   private static WebSocketCloseStatus closeStatus(ErrorStatus error) {

@@ -9,7 +9,6 @@ import io.millrace.query.logql.eval.QueryResult;
 import io.millrace.query.logql.eval.QueryStatistics;
 import io.millrace.query.logql.eval.Series;
 import io.millrace.query.logql.eval.StepGrid;
-import io.millrace.query.settings.QuerySettings;
 import io.millrace.query.sql.StoredVolumes;
 import java.time.Duration;
 import java.util.Arrays;
@@ -29,13 +28,13 @@ record VolumeRequest(
     StreamSelector selector, ImmutableList<LabelName> targets, boolean byName, int limit) {
   private static final int DEFAULT_LIMIT = 100;
 
-  static VolumeRequest of(ApiRequest request, CatalogRequests catalogs, QuerySettings settings) {
+  static VolumeRequest of(ApiRequest request, CatalogRequests catalogs) {
     Parameters parameters = request.parameters();
     return new VolumeRequest(
         catalogs.requiredSelector(request),
         targets(parameters),
         byName(parameters),
-        parameters.limit("limit", DEFAULT_LIMIT, settings.maxEntries()));
+        request.limit("limit", DEFAULT_LIMIT));
   }
 
   private static ImmutableList<LabelName> targets(Parameters parameters) {
@@ -68,9 +67,12 @@ record VolumeRequest(
   }
 
   /** The answer; nothing is known of what it cost but the time. */
-  static Answer answer(QueryResult volumes, long beginNanos) {
+  static Answer answer(ApiRequest request, QueryResult volumes, long beginNanos) {
     StatsData stats =
-        new StatsData(new QueryStatistics(), Duration.ofNanos(System.nanoTime() - beginNanos));
+        new StatsData(
+            new QueryStatistics(),
+            Duration.ofNanos(System.nanoTime() - beginNanos),
+            request.query().waited());
     return Answer.enveloped(new QueryData(volumes, false, stats));
   }
 

@@ -1,29 +1,27 @@
 package io.millrace.query.settings;
 
 import com.google.common.collect.ImmutableList;
-import io.millrace.model.store.SqlLimits;
+import io.millrace.query.admission.QueueSettings;
 import io.millrace.query.logql.eval.EvaluationLimits;
 import io.millrace.query.logql.parse.ParseLimits;
-import java.time.Duration;
 
 /**
- * Settings of the query API.
+ * Settings of the query API that hold for all tenants; what each may is in {@link
+ * io.millrace.model.tenant.QueryLimits}.
  *
  * @param parseLimits what a query may be
- * @param evaluationLimits what it may cost
- * @param maxEntries most lines that one answer may hold (limit max_entries)
+ * @param evaluationLimits what it may cost in this process
+ * @param queue how many run and wait
  * @param maxTails tails that a tenant may have open at once (limit max_tails)
- * @param timeout after which a query is given up
- * @param sqlLimits of a tenant's own SQL
+ * @param sqlReadRows rows that one statement of a tenant's own SQL may read
  * @param streamAttributes resource attributes that are shown as stream labels
  */
 public record QuerySettings(
     ParseLimits parseLimits,
     EvaluationLimits evaluationLimits,
-    int maxEntries,
+    QueueSettings queue,
     int maxTails,
-    Duration timeout,
-    SqlLimits sqlLimits,
+    long sqlReadRows,
     ImmutableList<String> streamAttributes) {
   /** The attributes that Loki shows as stream labels when nothing is set. */
   public static final ImmutableList<String> DEFAULT_STREAM_ATTRIBUTES =
@@ -51,19 +49,8 @@ public record QuerySettings(
       new QuerySettings(
           ParseLimits.DEFAULT,
           EvaluationLimits.DEFAULT,
-          5_000,
+          QueueSettings.DEFAULT,
           10,
-          Duration.ofMinutes(1),
-          new SqlLimits(Duration.ofMinutes(1), 1L << 30, 1_000_000_000L, 100L << 30),
+          1_000_000_000L,
           DEFAULT_STREAM_ATTRIBUTES);
-
-  /** Checks the numbers; {@link IllegalArgumentException} names the one that is wrong. */
-  public QuerySettings {
-    if (maxEntries < 1) {
-      throw new IllegalArgumentException("max_entries: " + maxEntries + " (expected: at least 1)");
-    }
-    if (!timeout.isPositive()) {
-      throw new IllegalArgumentException("query timeout: " + timeout + " (expected: over 0)");
-    }
-  }
 }

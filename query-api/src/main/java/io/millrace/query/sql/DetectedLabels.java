@@ -1,12 +1,9 @@
 package io.millrace.query.sql;
 
 import com.google.common.collect.ImmutableSortedMap;
-import io.millrace.model.store.LogStore;
 import io.millrace.model.store.RowCursor;
-import io.millrace.model.tenant.TenantId;
 import io.millrace.query.logql.ast.LabelNames;
 import io.millrace.query.logql.ast.StreamSelector;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -17,21 +14,18 @@ import java.util.TreeMap;
  * for all threads; all calls block, and throw {@link io.millrace.model.store.StoreException}.
  */
 public final class DetectedLabels {
-  private final LogStore store;
-  private final TenantId tenant;
+  private final QueryStore store;
   private final LabelLayout layout;
-  private final Duration timeout;
 
-  public DetectedLabels(LogStore store, TenantId tenant, LabelLayout layout, Duration timeout) {
+  public DetectedLabels(QueryStore store, LabelLayout layout) {
     this.store = store;
-    this.tenant = tenant;
     this.layout = layout;
-    this.timeout = timeout;
   }
 
   /** Number of values by label; both ends are inclusive. */
   public ImmutableSortedMap<String, Integer> cardinalities(
       StreamSelector selector, long startNanos, long endNanos) {
+    store.checkTime(startNanos, endNanos);
     SqlBuilder sql = new SqlBuilder();
     // every stream has a service_name, whether its resource says so or not
     sql.add("SELECT DISTINCT tupleElement(pair, 1) AS name, tupleElement(pair, 2) AS value,")
@@ -44,10 +38,11 @@ public final class DetectedLabels {
         .add(
             String.join(
                 " AND ",
-                new RecordFilter(tenant, layout).streams(sql, selector, startNanos, endNanos)))
+                new RecordFilter(store.tenant(), layout)
+                    .streams(sql, selector, startNanos, endNanos)))
         .add("))");
     Map<String, Set<String>> values = new TreeMap<>();
-    try (RowCursor rows = store.query(sql.build(timeout))) {
+    try (RowCursor rows = store.query(sql)) {
       while (rows.next()) {
         String name = rows.getString(0);
         boolean isLabel = rows.getLong(2) != 0 || layout.isStreamAttribute(name);

@@ -45,8 +45,8 @@ final class SqlBuilder {
     return type.equals("String") ? "" : "_" + type.toLowerCase(Locale.ROOT);
   }
 
-  StoreQuery build(Duration timeout) {
-    return new StoreQuery(sql.toString(), ImmutableMap.copyOf(parameters), timeout);
+  StoreQuery build(Duration timeout, ImmutableMap<String, String> settings) {
+    return new StoreQuery(sql.toString(), ImmutableMap.copyOf(parameters), settings, timeout);
   }
 
   /** What was added, as a condition that others put into their statements. */

@@ -1,9 +1,7 @@
 package io.millrace.query.sql;
 
 import com.google.common.collect.ImmutableList;
-import io.millrace.model.store.LogStore;
 import io.millrace.model.store.RowCursor;
-import io.millrace.model.tenant.TenantId;
 import io.millrace.query.logql.ast.LabelName;
 import io.millrace.query.logql.ast.Stage;
 import io.millrace.query.logql.eval.EntryCursor;
@@ -13,7 +11,6 @@ import io.millrace.query.logql.eval.LogSource;
 import io.millrace.query.logql.eval.RangeRequest;
 import io.millrace.query.logql.eval.WindowPart;
 import io.millrace.query.logql.eval.WindowSink;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,23 +19,26 @@ import java.util.TreeMap;
  * io.millrace.model.store.StoreException}.
  */
 public final class StoredLogs implements LogSource {
-  private final LogStore store;
-  private final TenantId tenant;
+  private final QueryStore store;
   private final LabelLayout layout;
-  private final Duration timeout;
 
-  public StoredLogs(LogStore store, TenantId tenant, LabelLayout layout, Duration timeout) {
+  public StoredLogs(QueryStore store, LabelLayout layout) {
     this.store = store;
-    this.tenant = tenant;
     this.layout = layout;
-    this.timeout = timeout;
   }
 
   @Override
   public EntryCursor entries(EntryRequest request) {
+    store.checkTime(request.startNanos(), request.endNanos());
+    return TimeSlices.areWorthIt(request)
+        ? new SlicedCursor(TimeSlices.of(request), this::read)
+        : read(request);
+  }
+
+  private EntryCursor read(EntryRequest request) {
     SqlBuilder sql = new SqlBuilder();
-    EntriesSql.Written written = EntriesSql.write(sql, tenant, layout, request);
-    RowCursor rows = store.query(sql.build(timeout));
+    EntriesSql.Written written = EntriesSql.write(sql, store.tenant(), layout, request);
+    RowCursor rows = store.query(sql);
     ImmutableList<Stage> remaining = written.pushDown().remaining();
     return written
         .few()
@@ -48,13 +48,14 @@ public final class StoredLogs implements LogSource {
 
   @Override
   public boolean aggregate(RangeRequest request, WindowSink sink) {
+    store.checkTime(request.startNanos(), request.endNanos());
     SqlBuilder sql = new SqlBuilder();
-    if (!WindowsSql.write(sql, tenant, layout, request)) {
+    if (!WindowsSql.write(sql, store.tenant(), layout, request)) {
       return false;
     }
     ImmutableList<LabelName> names = request.grouping().orElseThrow().labels();
     int next = names.size();
-    try (RowCursor rows = store.query(sql.build(timeout))) {
+    try (RowCursor rows = store.query(sql)) {
       boolean any = rows.next();
       // the doubtful rows come first
       if (any && rows.getLong(next + 6) > 0) {

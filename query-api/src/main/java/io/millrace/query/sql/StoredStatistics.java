@@ -1,26 +1,19 @@
 package io.millrace.query.sql;
 
-import io.millrace.model.store.LogStore;
 import io.millrace.model.store.RowCursor;
-import io.millrace.model.tenant.TenantId;
 import io.millrace.query.logql.ast.StreamSelector;
-import java.time.Duration;
 
 /**
  * How much one tenant has stored. Safe for all threads; all calls block, and throw {@link
  * io.millrace.model.store.StoreException}.
  */
 public final class StoredStatistics {
-  private final LogStore store;
-  private final TenantId tenant;
+  private final QueryStore store;
   private final LabelLayout layout;
-  private final Duration timeout;
 
-  public StoredStatistics(LogStore store, TenantId tenant, LabelLayout layout, Duration timeout) {
+  public StoredStatistics(QueryStore store, LabelLayout layout) {
     this.store = store;
-    this.tenant = tenant;
     this.layout = layout;
-    this.timeout = timeout;
   }
 
   /**
@@ -33,14 +26,16 @@ public final class StoredStatistics {
 
   /** Amounts of the streams selected; the end is exclusive. */
   public Amounts amounts(StreamSelector selector, long startNanos, long endNanos) {
+    store.checkTime(startNanos, endNanos);
     SqlBuilder sql = new SqlBuilder();
     sql.add("SELECT toInt64(uniqExact(StreamId)), toInt64(uniqExact(StreamId, toDate(Timestamp)))")
         .add(", toInt64(count()), toInt64(sum(length(Body))) FROM logs WHERE ")
         .add(
             String.join(
                 " AND ",
-                new RecordFilter(tenant, layout).records(sql, selector, startNanos, endNanos)));
-    try (RowCursor rows = store.query(sql.build(timeout))) {
+                new RecordFilter(store.tenant(), layout)
+                    .records(sql, selector, startNanos, endNanos)));
+    try (RowCursor rows = store.query(sql)) {
       return rows.next()
           ? new Amounts(rows.getLong(0), rows.getLong(1), rows.getLong(2), rows.getLong(3))
           : new Amounts(0, 0, 0, 0);

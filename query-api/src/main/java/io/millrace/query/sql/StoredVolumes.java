@@ -1,16 +1,13 @@
 package io.millrace.query.sql;
 
 import com.google.common.collect.ImmutableList;
-import io.millrace.model.store.LogStore;
 import io.millrace.model.store.RowCursor;
-import io.millrace.model.tenant.TenantId;
 import io.millrace.query.logql.ast.LabelName;
 import io.millrace.query.logql.ast.StreamSelector;
 import io.millrace.query.logql.eval.EvaluationLimits;
 import io.millrace.query.logql.eval.LabelSet;
 import io.millrace.query.logql.eval.QueryRefusedException;
 import io.millrace.query.logql.eval.StepGrid;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,22 +21,13 @@ import java.util.TreeMap;
  * limit.
  */
 public final class StoredVolumes {
-  private final LogStore store;
-  private final TenantId tenant;
+  private final QueryStore store;
   private final LabelLayout layout;
-  private final Duration timeout;
   private final EvaluationLimits limits;
 
-  public StoredVolumes(
-      LogStore store,
-      TenantId tenant,
-      LabelLayout layout,
-      Duration timeout,
-      EvaluationLimits limits) {
+  public StoredVolumes(QueryStore store, LabelLayout layout, EvaluationLimits limits) {
     this.store = store;
-    this.tenant = tenant;
     this.layout = layout;
-    this.timeout = timeout;
     this.limits = limits;
   }
 
@@ -71,7 +59,7 @@ public final class StoredVolumes {
     write(sql, span, columns, groups);
     sql.add(having);
     Volumes volumes = new Volumes(span.grid());
-    try (RowCursor rows = store.query(sql.build(timeout))) {
+    try (RowCursor rows = store.query(sql)) {
       while (rows.next()) {
         Map<String, String> labels = new TreeMap<>();
         for (int i = 0; i < names.size(); i++) {
@@ -119,7 +107,7 @@ public final class StoredVolumes {
             "toInt64(sum(length(Body)))");
     write(sql, span, columns, List.of("StreamId", "step"));
     EntryLabels labels = new EntryLabels(layout);
-    try (RowCursor rows = store.query(sql.build(timeout))) {
+    try (RowCursor rows = store.query(sql)) {
       while (rows.next()) {
         sink.add(
             labels.streamLabels(rows.getString(0), rows.getMap(1)),
@@ -130,8 +118,9 @@ public final class StoredVolumes {
   }
 
   private void write(SqlBuilder sql, Span span, List<String> columns, List<String> groups) {
+    store.checkTime(span.startNanos(), span.endNanos());
     List<String> conditions =
-        new RecordFilter(tenant, layout)
+        new RecordFilter(store.tenant(), layout)
             .records(sql, span.selector(), span.startNanos(), span.endNanos());
     sql.add("SELECT " + String.join(", ", columns))
         .add(" FROM logs WHERE " + String.join(" AND ", conditions))
@@ -172,11 +161,11 @@ public final class StoredVolumes {
     private void refusePastLimits() {
       if (bytes.size() > limits.maxSeries()) {
         throw QueryRefusedException.limit(
-            "series of a volume", "max_series", limits.maxSeries(), "name fewer targetLabels");
+            "series of a volume", "maxQuerySeries", limits.maxSeries(), "name fewer targetLabels");
       }
       if ((long) bytes.size() * grid.count() > limits.maxSamples()) {
         throw QueryRefusedException.limit(
-            "samples of a volume", "max_samples", limits.maxSamples(), "take a larger step");
+            "samples of a volume", "query.max-samples", limits.maxSamples(), "take a larger step");
       }
     }
   }

@@ -2,14 +2,11 @@ package io.millrace.query.sql;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
-import io.millrace.model.store.LogStore;
 import io.millrace.model.store.RowCursor;
-import io.millrace.model.tenant.TenantId;
 import io.millrace.query.logql.ast.LabelName;
 import io.millrace.query.logql.ast.LabelNames;
 import io.millrace.query.logql.ast.StreamSelector;
 import io.millrace.query.logql.eval.LabelSet;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -18,16 +15,12 @@ import java.util.List;
  * io.millrace.model.store.StoreException}.
  */
 public final class StreamCatalog {
-  private final LogStore store;
-  private final TenantId tenant;
+  private final QueryStore store;
   private final LabelLayout layout;
-  private final Duration timeout;
 
-  public StreamCatalog(LogStore store, TenantId tenant, LabelLayout layout, Duration timeout) {
+  public StreamCatalog(QueryStore store, LabelLayout layout) {
     this.store = store;
-    this.tenant = tenant;
     this.layout = layout;
-    this.timeout = timeout;
   }
 
   /** Names of the stream labels in use. */
@@ -43,7 +36,7 @@ public final class StreamCatalog {
         .add(where(sql, selector, startNanos, endNanos))
         .add(")");
     ImmutableSortedSet.Builder<String> names = ImmutableSortedSet.naturalOrder();
-    try (RowCursor rows = store.query(sql.build(timeout))) {
+    try (RowCursor rows = store.query(sql)) {
       while (rows.next()) {
         String name = rows.getString(0);
         boolean isLabel = rows.getLong(1) != 0 || layout.isStreamAttribute(name);
@@ -62,7 +55,7 @@ public final class StreamCatalog {
     sql.add("SELECT DISTINCT toString(" + new ResourceSql(layout).value(sql, name) + ") AS value")
         .add(where(sql, selector, startNanos, endNanos));
     ImmutableSortedSet.Builder<String> values = ImmutableSortedSet.naturalOrder();
-    try (RowCursor rows = store.query(sql.build(timeout))) {
+    try (RowCursor rows = store.query(sql)) {
       while (rows.next()) {
         if (!rows.getString(0).isEmpty()) {
           values.add(rows.getString(0));
@@ -82,7 +75,7 @@ public final class StreamCatalog {
       sql.add("SELECT any(ServiceName), any(ResourceAttributes)")
           .add(where(sql, selector, startNanos, endNanos))
           .add(" GROUP BY StreamId");
-      try (RowCursor rows = store.query(sql.build(timeout))) {
+      try (RowCursor rows = store.query(sql)) {
         while (rows.next()) {
           series.add(labels.streamLabels(rows.getString(0), rows.getMap(1)));
         }
@@ -92,8 +85,9 @@ public final class StreamCatalog {
   }
 
   private String where(SqlBuilder sql, StreamSelector selector, long startNanos, long endNanos) {
+    store.checkTime(startNanos, endNanos);
     List<String> conditions =
-        new RecordFilter(tenant, layout).streams(sql, selector, startNanos, endNanos);
+        new RecordFilter(store.tenant(), layout).streams(sql, selector, startNanos, endNanos);
     return " FROM streams WHERE " + String.join(" AND ", ImmutableList.copyOf(conditions));
   }
 }

@@ -2,6 +2,8 @@ package io.millrace.query.answers;
 
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.model.store.LogStore;
 import io.millrace.model.store.TenantSql;
 import io.millrace.model.stream.EventLogException;
@@ -9,8 +11,10 @@ import io.millrace.model.stream.LiveFilter;
 import io.millrace.model.stream.LiveStream;
 import io.millrace.model.stream.LiveSubscription;
 import io.millrace.model.tenant.Authenticator;
+import io.millrace.model.tenant.LimitsSource;
 import io.millrace.model.tenant.TenantId;
 import io.millrace.query.QueryApi;
+import io.millrace.query.admission.QueryTenancy;
 import io.millrace.query.settings.QuerySettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +48,7 @@ public final class QueryApiFixture implements AutoCloseable {
       };
 
   private final QueryApi api;
+  private final MeterRegistry meters = new SimpleMeterRegistry();
   private final Server server;
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -63,14 +68,28 @@ public final class QueryApiFixture implements AutoCloseable {
       QuerySettings settings,
       Authenticator authenticator,
       InstantSource clock) {
-    this(new QueryApi(store, sql, NO_STREAM, settings, authenticator, clock));
+    this(new QueryApi(store, sql, NO_STREAM, settings, new QueryTenancy(authenticator), clock));
+  }
+
+  /** Lets everyone in, as the default tenant, within its limits. */
+  public QueryApiFixture(
+      LogStore store,
+      TenantSql sql,
+      QuerySettings settings,
+      LimitsSource limits,
+      InstantSource clock) {
+    this(
+        new QueryApi(
+            store, sql, NO_STREAM, settings, new QueryTenancy(Authenticator.OPEN, limits), clock));
   }
 
   /** Takes the API over. */
   public QueryApiFixture(QueryApi api) {
     this.api = api;
     ServerBuilder builder =
-        Server.builder().http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        Server.builder()
+            .meterRegistry(meters)
+            .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     api.bind(builder);
     server = builder.build();
     server.start().join();
@@ -89,8 +108,13 @@ public final class QueryApiFixture implements AutoCloseable {
 
   /** POST of a form to a path under /loki/api/v1/. */
   public HttpResponse<String> post(String path, Map<String, String> params) {
+    return postPath("/loki/api/v1/" + path, params);
+  }
+
+  /** POST of a form to a whole path. */
+  public HttpResponse<String> postPath(String path, Map<String, String> params) {
     return send(
-        HttpRequest.newBuilder(uri("/loki/api/v1/" + path))
+        HttpRequest.newBuilder(uri(path))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString(form(params))),
         Map.of());
@@ -129,6 +153,11 @@ public final class QueryApiFixture implements AutoCloseable {
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  /** What the server counts. */
+  public MeterRegistry meters() {
+    return meters;
   }
 
   /** Closes the API, and leaves the server. */

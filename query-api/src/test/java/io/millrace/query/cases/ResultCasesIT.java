@@ -6,13 +6,16 @@ import io.millrace.model.store.LogBatch;
 import io.millrace.model.store.LogStore;
 import io.millrace.model.stream.LogEvent;
 import io.millrace.model.tenant.TenantId;
+import io.millrace.model.tenant.TenantLimits;
+import io.millrace.query.admission.TenantQuery;
 import io.millrace.query.settings.QuerySettings;
 import io.millrace.query.sql.LabelLayout;
+import io.millrace.query.sql.QueryStore;
 import io.millrace.query.sql.StoredLogs;
 import io.millrace.storage.clickhouse.PreparedStore;
 import io.millrace.storage.clickhouse.engine.EngineExtension;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -61,10 +64,9 @@ class ResultCasesIT {
 
   private static StoredLogs stored(String data) {
     return new StoredLogs(
-        store,
-        tenant(data),
-        new LabelLayout(QuerySettings.DEFAULT_STREAM_ATTRIBUTES),
-        Duration.ofSeconds(20));
+        new QueryStore(
+            store, TenantQuery.begin(tenant(data), TenantLimits.DEFAULT, Instant.now(), "cases")),
+        new LabelLayout(QuerySettings.DEFAULT_STREAM_ATTRIBUTES));
   }
 
   private static TenantId tenant(String data) {

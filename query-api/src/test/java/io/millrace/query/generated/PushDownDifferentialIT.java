@@ -2,10 +2,15 @@ package io.millrace.query.generated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableMap;
 import io.millrace.model.store.LogBatch;
 import io.millrace.model.store.LogStore;
 import io.millrace.model.stream.LogEvent;
+import io.millrace.model.tenant.LimitField;
+import io.millrace.model.tenant.LimitOverrides;
 import io.millrace.model.tenant.TenantId;
+import io.millrace.model.tenant.TenantLimits;
+import io.millrace.query.admission.TenantQuery;
 import io.millrace.query.logql.ast.LogQuery;
 import io.millrace.query.logql.ast.MetricExpression;
 import io.millrace.query.logql.eval.Direction;
@@ -26,11 +31,12 @@ import io.millrace.query.logql.eval.WindowSink;
 import io.millrace.query.settings.QuerySettings;
 import io.millrace.query.sql.EntryLabels;
 import io.millrace.query.sql.LabelLayout;
+import io.millrace.query.sql.QueryStore;
 import io.millrace.query.sql.StoredLogs;
 import io.millrace.storage.clickhouse.PreparedStore;
 import io.millrace.storage.clickhouse.engine.EngineExtension;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -58,6 +64,10 @@ class PushDownDifferentialIT {
   private static LogSource stored;
   private static LogSource memory;
 
+  /** All queries of the run are one to the store. */
+  private static final TenantLimits UNHURRIED =
+      new LimitOverrides(ImmutableMap.of(LimitField.QUERY_TIMEOUT, "1h")).toLimits();
+
   @BeforeAll
   static void start() throws Exception {
     System.out.println("seed: " + SEED + " (-Dmillrace.seed=… repeats it)");
@@ -76,7 +86,13 @@ class PushDownDifferentialIT {
     LogBatch batch = store.newBatch();
     batch.add(new LogEvent(TenantId.DEFAULT, request.build().toByteArray(), 1, RECORDS));
     store.write(batch, "generated");
-    stored = counting(new StoredLogs(store, TenantId.DEFAULT, layout, Duration.ofSeconds(20)));
+    stored =
+        counting(
+            new StoredLogs(
+                new QueryStore(
+                    store,
+                    TenantQuery.begin(TenantId.DEFAULT, UNHURRIED, Instant.now(), "generated")),
+                layout));
     memory = new MemoryLogSource(entries);
   }
 

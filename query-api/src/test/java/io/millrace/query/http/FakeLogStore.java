@@ -17,6 +17,7 @@ final class FakeLogStore implements LogStore {
   private volatile StoreException fault;
   private volatile boolean available = true;
   private volatile boolean endless;
+  private volatile boolean once;
   private volatile boolean closed;
 
   /** As a new one. */
@@ -26,10 +27,17 @@ final class FakeLogStore implements LogStore {
     fault = null;
     available = true;
     endless = false;
+    once = false;
   }
 
   void answerWith(List<List<Object>> next) {
     rows = next;
+  }
+
+  /** Answers the next query with rows, and later ones with none, as slices of time do. */
+  void answerOnceWith(List<List<Object>> next) {
+    rows = next;
+    once = true;
   }
 
   /** Gives the first row again and again. */
@@ -64,7 +72,11 @@ final class FakeLogStore implements LogStore {
       throw fault;
     }
     closed = false;
-    return new Cursor();
+    Cursor cursor = new Cursor(rows);
+    if (once) {
+      rows = List.of();
+    }
+    return cursor;
   }
 
   @Override
@@ -89,7 +101,12 @@ final class FakeLogStore implements LogStore {
   public void close() {}
 
   private final class Cursor implements RowCursor {
+    private final List<List<Object>> rows;
     private int position = -1;
+
+    Cursor(List<List<Object>> rows) {
+      this.rows = rows;
+    }
 
     @Override
     public boolean next() {

@@ -3,12 +3,18 @@ package io.millrace.query.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.millrace.model.store.StoreException;
+import io.millrace.model.tenant.LimitField;
+import io.millrace.model.tenant.LimitOverrides;
+import io.millrace.model.tenant.TenantLimits;
+import io.millrace.query.admission.QueueSettings;
 import io.millrace.query.answers.QueryApiFixture;
 import io.millrace.query.logql.eval.EvaluationLimits;
 import io.millrace.query.logql.parse.ParseLimits;
 import io.millrace.query.settings.QuerySettings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -32,16 +38,21 @@ class QueryApiTest {
   private static final QuerySettings SETTINGS =
       new QuerySettings(
           ParseLimits.DEFAULT,
-          new EvaluationLimits(1_000_000, 3, 100, 1_000),
-          500,
+          new EvaluationLimits(1_000_000, 3, 1_000),
+          QueueSettings.DEFAULT,
           2,
-          Duration.ofSeconds(10),
-          QuerySettings.DEFAULT.sqlLimits(),
+          1_000,
           QuerySettings.DEFAULT_STREAM_ATTRIBUTES);
 
   private static final FakeLogStore store = new FakeLogStore();
   private static final QueryApiFixture api =
-      new QueryApiFixture(store, SETTINGS, InstantSource.fixed(NOW));
+      new QueryApiFixture(
+          store,
+          (tenant, sql, format, limits) -> InputStream.nullInputStream(),
+          SETTINGS,
+          tenant ->
+              limits("maxQueryEntries", "500", "maxQuerySeries", "3", "maxQueryPoints", "100"),
+          InstantSource.fixed(NOW));
 
   @BeforeEach
   void reset() {
@@ -75,8 +86,9 @@ class QueryApiTest {
         .contains("\"resultType\":\"scalar\",\"result\":[" + NOW.toEpochMilli() + ",\"1\"]")
         .contains(
             "\"stats\":{\"summary\":{\"bytesProcessedPerSecond\":0,\"linesProcessedPerSecond\":0,\"totalBytesProcessed\":0,\"totalLinesProcessed\":0,\"execTime\":")
+        .contains("\"queueTime\":")
         .contains(
-            "\"queueTime\":0,\"subqueries\":0,\"totalEntriesReturned\":0,\"splits\":0,\"shards\":0},\"querier\":{},\"ingester\":{},\"cache\":{}}");
+            "\"subqueries\":0,\"totalEntriesReturned\":0,\"splits\":0,\"shards\":0},\"querier\":{},\"ingester\":{},\"cache\":{}}");
   }
 
   @Test
@@ -173,7 +185,7 @@ class QueryApiTest {
         "start § yesterday § start: yesterday (expected: nanoseconds, seconds or RFC 3339, between 1900 and 2200)",
         "limit § 0 § limit: 0 (expected: a whole number over 0)",
         "limit § ten § limit: ten (expected: a whole number over 0)",
-        "limit § 501 § limit: 501 (expected: at most 500, limit max_entries)",
+        "limit § 501 § limit: 501 (limit maxQueryEntries: 500); ask for fewer, or have the limit raised",
         "direction § up § direction: up (expected: forward or backward)",
         "interval § -1 § interval: -1 (expected: a duration over 0 and at most 20y, such as 30s, or seconds)",
         "since § soon § since: soon (expected: a duration over 0 and at most 20y, such as 30s, or seconds)",
@@ -228,13 +240,13 @@ class QueryApiTest {
     assertRefused(
         api.get("query_range", params("query", "1", "start", "1", "end", "1000", "step", "1s")),
         400,
-        "steps of a query: more than 100 (limit max_points: 100); take a larger step, or a shorter range");
+        "points of a series: 1000 (limit maxQueryPoints: 100); take a larger step, or a shorter range, or have the limit raised");
 
     store.answerWith(List.of(group("a"), group("b"), group("c"), group("d")));
     assertRefused(
         api.get("query", params("query", "sum by (x) (count_over_time({a=\"b\"}[1m]))")),
         400,
-        "series of a query: more than 3 (limit max_series: 3); group by fewer labels");
+        "series of a query: more than 3 (limit maxQuerySeries: 3); group by fewer labels");
   }
 
   @Test
@@ -245,7 +257,7 @@ class QueryApiTest {
     assertRefused(
         api.get("query_range", params("query", "{a=\"b\"} | json | x=\"y\"")),
         400,
-        "records read by a query: more than 1000000 (limit max_rows: 1000000); take a shorter time range, or a narrower selector");
+        "records read by a query: more than 1000000 (limit query.max-rows: 1000000); take a shorter time range, or a narrower selector");
     assertThat(store.lastCursorIsClosed()).isTrue();
   }
 
@@ -256,11 +268,10 @@ class QueryApiTest {
     QuerySettings unlimited =
         new QuerySettings(
             ParseLimits.DEFAULT,
-            new EvaluationLimits(Long.MAX_VALUE, 3, 100, 1_000),
-            500,
+            new EvaluationLimits(Long.MAX_VALUE, 3, 1_000),
+            QueueSettings.DEFAULT,
             2,
-            Duration.ofMinutes(5),
-            QuerySettings.DEFAULT.sqlLimits(),
+            1_000,
             ImmutableList.of());
     try (QueryApiFixture patient = new QueryApiFixture(store, unlimited, InstantSource.system())) {
       String path =
@@ -288,6 +299,8 @@ class QueryApiTest {
             StoreException.Kind.UNAVAILABLE, 503,
             StoreException.Kind.TIMEOUT, 504,
             StoreException.Kind.LIMIT, 400,
+            StoreException.Kind.MEMORY_LIMIT, 400,
+            StoreException.Kind.READ_LIMIT, 400,
             StoreException.Kind.REJECTED, 500);
     expected.forEach(
         (kind, status) -> {
@@ -297,7 +310,9 @@ class QueryApiTest {
 
           assertThat(answer.statusCode()).as(kind.name()).isEqualTo(status);
           assertThat(answer.headers().firstValue("x-content-type-options")).hasValue("nosniff");
-          assertThat(answer.body().contains("own words")).as(kind.name()).isEqualTo(status == 400);
+          assertThat(answer.body().contains("own words"))
+              .as(kind.name())
+              .isEqualTo(kind == StoreException.Kind.LIMIT);
         });
   }
 
@@ -440,5 +455,14 @@ class QueryApiTest {
 
   private static List<Object> group(String value) {
     return List.of(value, 0, 1, 1, 1, 0, 0, 0);
+  }
+
+  /** The defaults but for these: names and values by turns. */
+  static TenantLimits limits(String... changes) {
+    ImmutableMap.Builder<LimitField, String> values = ImmutableMap.builder();
+    for (int i = 0; i < changes.length; i += 2) {
+      values.put(LimitField.of(changes[i]), changes[i + 1]);
+    }
+    return new LimitOverrides(values.buildOrThrow()).toLimits();
   }
 }

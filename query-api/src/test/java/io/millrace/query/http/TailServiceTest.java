@@ -15,6 +15,8 @@ import io.millrace.model.tenant.Principal;
 import io.millrace.model.tenant.Scope;
 import io.millrace.model.tenant.TenantId;
 import io.millrace.query.QueryApi;
+import io.millrace.query.admission.QueryTenancy;
+import io.millrace.query.admission.QueueSettings;
 import io.millrace.query.answers.QueryApiFixture;
 import io.millrace.query.logql.eval.EvaluationLimits;
 import io.millrace.query.logql.parse.ParseLimits;
@@ -31,7 +33,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocketHandshakeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -56,10 +57,9 @@ class TailServiceTest {
       new QuerySettings(
           ParseLimits.DEFAULT,
           EvaluationLimits.DEFAULT,
-          500,
+          QueueSettings.DEFAULT,
           MAX_TAILS,
-          Duration.ofSeconds(10),
-          QuerySettings.DEFAULT.sqlLimits(),
+          1_000,
           QuerySettings.DEFAULT_STREAM_ATTRIBUTES);
 
   private static final Set<String> keys = ConcurrentHashMap.newKeySet();
@@ -99,7 +99,9 @@ class TailServiceTest {
             (tenant, sql, format, limits) -> InputStream.nullInputStream(),
             stream,
             SETTINGS,
-            authenticator,
+            new QueryTenancy(
+                authenticator,
+                tenant -> QueryApiTest.limits("maxQueryEntries", "500", "maxQueryLookBack", "30d")),
             InstantSource.fixed(NOW)));
   }
 
@@ -176,7 +178,7 @@ class TailServiceTest {
 
   @Test
   void lines_comeAsFrames_storedOnesFirst_andWhatIsInBothOnce() {
-    store.answerWith(List.of(row(NOW_NANOS - 5, "info two"), row(NOW_NANOS - 9, "info one")));
+    store.answerOnceWith(List.of(row(NOW_NANOS - 5, "info two"), row(NOW_NANOS - 9, "info one")));
 
     TailClient tail = tail("{service_name=\"shop\"} |= \"info\"");
     stream.add(event(NOW_NANOS - 1, NOW_NANOS - 5, "info two", NOW_NANOS - 4, "info three"));
@@ -279,7 +281,7 @@ class TailServiceTest {
 
     assertThat(tail("{service_name=\"shop\"}").end())
         .isEqualTo(
-            "1011 the query ran past its time; take a shorter time range, or a narrower selector");
+            "1011 time of a query: more than 1m (limit queryTimeout: 1m); take a shorter time range, or a narrower selector, or have the l...");
   }
 
   @Test
@@ -341,7 +343,8 @@ class TailServiceTest {
         "count_over_time({a=\"b\"}[1m]); delay_for=0; 400; 'query: a metric query (expected: a log query; only lines can be followed)'",
         "{a=\"b\"}; delay_for=6; 400; delay_for: 6 (expected: whole seconds, 0 to 5)",
         "{a=\"b\"}; delay_for=1.5; 400; delay_for: 1.5 (expected: whole seconds, 0 to 5)",
-        "{a=\"b\"}; limit=501; 400; limit: 501 (expected: at most 500, limit max_entries)",
+        "{a=\"b\"}; start=1; 400; 'start of a query: 1970-01-01T00:00:01Z (limit maxQueryLookBack: 30d); begin at 2026-10-21T08:00:00Z or later, or have the limit raised'",
+        "{a=\"b\"}; limit=501; 400; 'limit: 501 (limit maxQueryEntries: 500); ask for fewer, or have the limit raised'",
         "{a=\"b\"}; start=soon; 400; 'start: soon (expected: nanoseconds, seconds or RFC 3339, between 1900 and 2200)'",
       })
   void wrongParameters_areToldBeforeTheUpgrade(

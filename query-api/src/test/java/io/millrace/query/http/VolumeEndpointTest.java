@@ -93,6 +93,7 @@ class VolumeEndpointTest {
     assertThat(api.get("drilldown-limits", Map.of()).body())
         .isEqualTo(
             "{\"limits\":{\"discover_log_levels\":true,\"max_entries_limit_per_query\":5000,"
+                + "\"max_query_bytes_read\":\"107374182400B\",\"max_query_length\":\"0s\",\"max_query_lookback\":\"0s\","
                 + "\"max_query_series\":10000,\"query_timeout\":\"1m\",\"volume_enabled\":true,"
                 + "\"volume_max_series\":5000},\"pattern_ingester_enabled\":true,\"version\":\"3.7.0\"}");
   }
@@ -101,16 +102,16 @@ class VolumeEndpointTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "index/volume|limit|5001|limit: 5001 (expected: at most 5000, limit max_entries)",
+        "index/volume|limit|5001|limit: 5001 (limit maxQueryEntries: 5000); ask for fewer, or have the limit raised",
         "index/volume|limit|0|limit: 0 (expected: a whole number over 0)",
         "index/volume|aggregateBy|x|aggregateBy: x (expected: series or labels)",
         "index/volume|targetLabels|a b|targetLabels: a b (expected: names of labels with commas between them)",
         "index/volume|targetLabels|__x__|targetLabels: __x__ (expected: labels of stored records)",
-        "detected_fields|limit|5001|limit: 5001 (expected: at most 5000, limit max_entries)",
+        "detected_fields|limit|5001|limit: 5001 (limit maxQueryEntries: 5000); ask for fewer, or have the limit raised",
         "detected_fields|line_limit|0|line_limit: 0 (expected: a whole number over 0)",
-        "detected_field/a/values|line_limit|5001|line_limit: 5001 (expected: at most 5000, limit max_entries)",
-        "patterns|since|30d|step: more than 11000 steps (limit max_points: 11000); take a larger step, or a shorter range",
-        "index/volume_range|step|1ms|step: more than 11000 steps (limit max_points: 11000); take a larger step, or a shorter range",
+        "detected_field/a/values|line_limit|5001|line_limit: 5001 (limit maxQueryEntries: 5000); ask for fewer, or have the limit raised",
+        "patterns|since|30d|points of a series: 2592001 (limit maxQueryPoints: 11000); take a larger step, or a shorter range, or have the limit raised",
+        "index/volume_range|step|1ms|points of a series: 21600000 (limit maxQueryPoints: 11000); take a larger step, or a shorter range, or have the limit raised",
       })
   void volume_wrongParameter_isNamed(String path, String name, String value, String message) {
     Map<String, String> params = new HashMap<>(Map.of("query", "{}"));

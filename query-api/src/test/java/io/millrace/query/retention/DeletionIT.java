@@ -16,6 +16,7 @@ import io.millrace.model.store.ReceiptRange;
 import io.millrace.model.tenant.Authenticator;
 import io.millrace.model.tenant.TenantId;
 import io.millrace.query.QueryApi;
+import io.millrace.query.admission.QueryTenancy;
 import io.millrace.query.answers.QueryApiFixture;
 import io.millrace.query.http.DeleteRoutes;
 import io.millrace.query.settings.QuerySettings;
@@ -77,7 +78,7 @@ class DeletionIT {
             store.tenantSql(),
             QueryApiFixture.NO_STREAM,
             QuerySettings.DEFAULT,
-            Authenticator.OPEN,
+            new QueryTenancy(Authenticator.OPEN),
             clock);
     api.bind(builder);
     server = builder.build();

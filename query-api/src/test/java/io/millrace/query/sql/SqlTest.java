@@ -2,6 +2,7 @@ package io.millrace.query.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.millrace.model.store.StoreQuery;
 import io.millrace.model.tenant.TenantId;
@@ -125,7 +126,7 @@ class SqlTest {
             Direction.FORWARD,
             EntryRequest.Amount.ALL));
 
-    assertThat(sql.build(Duration.ofSeconds(1)).sql())
+    assertThat(sql.build(Duration.ofSeconds(1), ImmutableMap.of()).sql())
         .doesNotContain("toStartOfFiveMinutes")
         .endsWith(" ORDER BY Timestamp ASC, StreamId ASC, Body ASC, SpanId ASC");
   }
@@ -252,7 +253,7 @@ class SqlTest {
                 Optional.of(
                     ImmutableSet.of(LabelName.plain("code"), LabelName.plain("__error__"))))));
 
-    assertThat(sql.build(Duration.ofSeconds(1)).sql())
+    assertThat(sql.build(Duration.ofSeconds(1), ImmutableMap.of()).sql())
         .startsWith(
             "SELECT Timestamp, Body, if((if(ResourceAttributes['loki.resource.labels'] = '', '', ")
         .contains(
@@ -271,7 +272,7 @@ class SqlTest {
             Direction.BACKWARD,
             EntryRequest.Amount.limited(limit));
     pushDown = EntriesSql.write(sql, TenantId.DEFAULT, layout, request).pushDown();
-    return sql.build(Duration.ofSeconds(1));
+    return sql.build(Duration.ofSeconds(1), ImmutableMap.of());
   }
 
   private Optional<StoreQuery> windows(String query) {
@@ -283,7 +284,7 @@ class SqlTest {
             StepGrid.aligned(START, START + 600_000_000_000L, 60_000_000_000L));
     SqlBuilder sql = new SqlBuilder();
     return WindowsSql.write(sql, TenantId.DEFAULT, layout, request)
-        ? Optional.of(sql.build(Duration.ofSeconds(1)))
+        ? Optional.of(sql.build(Duration.ofSeconds(1), ImmutableMap.of()))
         : Optional.empty();
   }
 }

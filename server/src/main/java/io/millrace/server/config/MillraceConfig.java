@@ -133,14 +133,12 @@ public record MillraceConfig(
 
   public record Query(
       int port,
-      Duration timeout,
-      int maxEntries,
+      int maxRunning,
+      int maxWaiting,
       int maxTails,
-      int maxSeries,
       long maxRows,
-      long sqlMemoryBytes,
-      long sqlReadRows,
-      long sqlReadBytes) {}
+      long maxSamples,
+      long sqlReadRows) {}
 
   /**
    * The job that takes records away.
@@ -280,14 +278,12 @@ public record MillraceConfig(
             store(s),
             new Query(
                 s.port("query.port"),
-                s.duration("query.timeout", Duration.ofSeconds(1)),
-                s.integer("query.max-entries", 1, 1_000_000),
+                s.integer("query.max-running", 1, 1_000),
+                s.integer("query.max-waiting", 0, 100_000),
                 s.integer("query.max-tails", 1, 10_000),
-                s.integer("query.max-series", 1, 100_000),
                 s.integer("query.max-rows", 1, Integer.MAX_VALUE),
-                s.sizeBytes("query.sql-memory-size", 1 << 20),
-                s.integer("query.sql-read-rows", 1, Integer.MAX_VALUE),
-                s.sizeBytes("query.sql-read-size", 1 << 20)),
+                s.integer("query.max-samples", 1, Integer.MAX_VALUE),
+                s.integer("query.sql-read-rows", 1, Integer.MAX_VALUE)),
             new Retention(
                 s.duration("retention.interval", Duration.ofSeconds(1)),
                 s.duration("retention.delete-delay", Duration.ZERO)),

@@ -1,10 +1,11 @@
 package io.millrace.server.wiring;
 
-import io.millrace.model.store.SqlLimits;
+import io.millrace.model.tenant.QueryLimits;
 import io.millrace.pipeline.pulsar.Offload;
 import io.millrace.pipeline.pulsar.PulsarSettings;
 import io.millrace.pipeline.pulsar.PulsarSettings.Topics;
 import io.millrace.pipeline.writer.WriterSettings;
+import io.millrace.query.admission.QueueSettings;
 import io.millrace.query.logql.eval.EvaluationLimits;
 import io.millrace.query.logql.parse.ParseLimits;
 import io.millrace.query.retention.RetentionSettings;
@@ -101,7 +102,7 @@ final class ComponentSettings {
         store.url().isPresent() ? store.password() : embeddedPassword(),
         store.database(),
         store.insertTimeout(),
-        config.query().timeout(),
+        QueryLimits.LONGEST_TIMEOUT,
         store.compression(),
         store.maxConnections());
   }
@@ -130,22 +131,15 @@ final class ComponentSettings {
   }
 
   QuerySettings query() {
-    EvaluationLimits limits = EvaluationLimits.DEFAULT;
     return new QuerySettings(
         ParseLimits.DEFAULT,
         new EvaluationLimits(
             config.query().maxRows(),
-            config.query().maxSeries(),
-            limits.maxPoints(),
-            limits.maxSamples()),
-        config.query().maxEntries(),
+            EvaluationLimits.DEFAULT.maxSeries(),
+            config.query().maxSamples()),
+        new QueueSettings(config.query().maxRunning(), config.query().maxWaiting()),
         config.query().maxTails(),
-        config.query().timeout(),
-        new SqlLimits(
-            config.query().timeout(),
-            config.query().sqlMemoryBytes(),
-            config.query().sqlReadRows(),
-            config.query().sqlReadBytes()),
+        config.query().sqlReadRows(),
         QuerySettings.DEFAULT_STREAM_ATTRIBUTES);
   }
 

@@ -18,6 +18,7 @@ import io.millrace.pipeline.pulsar.PulsarLiveStream;
 import io.millrace.pipeline.registry.PulsarTenantRegistry;
 import io.millrace.pipeline.writer.Writer;
 import io.millrace.query.QueryApi;
+import io.millrace.query.admission.QueryTenancy;
 import io.millrace.query.http.DeleteRoutes;
 import io.millrace.query.retention.DeletionPass;
 import io.millrace.query.retention.RetentionJob;
@@ -215,7 +216,7 @@ public final class Millrace implements AutoCloseable {
         parts.store.tenantSql(),
         closeLater(PulsarLiveStream.open(settings.pulsar())),
         settings.query(),
-        authenticator,
+        new QueryTenancy(authenticator, parts.registry),
         clock);
   }
 

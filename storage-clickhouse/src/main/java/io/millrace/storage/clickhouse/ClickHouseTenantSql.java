@@ -88,7 +88,12 @@ final class ClickHouseTenantSql implements TenantSql {
         "max_rows_to_read",
         Long.toString(limits.readRows()),
         "max_bytes_to_read",
-        Long.toString(limits.readBytes()));
+        Long.toString(limits.readBytes()),
+        "log_comment",
+        limits.comment(),
+        // a server looks for a client that is gone only in queries that are read-only
+        "readonly",
+        "2");
   }
 
   private static String name(SqlFormat format) {

@@ -14,6 +14,9 @@ import java.net.SocketTimeoutException;
 final class StoreErrors {
   private static final int MAX_MESSAGE_CHARS = 500;
 
+  /** In the message of MEMORY_LIMIT_EXCEEDED when all queries together are past the server's. */
+  private static final String ALL_MEMORY = "(total)";
+
   private static final int TOO_MANY_ROWS = 158;
   private static final int TIMEOUT_EXCEEDED = 159;
   private static final int TOO_SLOW = 160;
@@ -103,12 +106,10 @@ final class StoreErrors {
     Kind kind =
         switch (code) {
           case TIMEOUT_EXCEEDED, TOO_SLOW -> Kind.TIMEOUT;
-          case TOO_MANY_ROWS,
-              SET_SIZE_LIMIT_EXCEEDED,
-              MEMORY_LIMIT_EXCEEDED,
-              TOO_MANY_BYTES,
-              TOO_MANY_ROWS_OR_BYTES ->
-              Kind.LIMIT;
+          case TOO_MANY_ROWS, SET_SIZE_LIMIT_EXCEEDED, TOO_MANY_ROWS_OR_BYTES -> Kind.LIMIT;
+          case TOO_MANY_BYTES -> Kind.READ_LIMIT;
+          case MEMORY_LIMIT_EXCEEDED ->
+              description.contains(ALL_MEMORY) ? Kind.UNAVAILABLE : Kind.MEMORY_LIMIT;
           default -> SERVER_AT_FAULT.contains(code) ? Kind.UNAVAILABLE : Kind.REJECTED;
         };
     return new StoreException(kind, "query: " + description, fault);

@@ -168,7 +168,7 @@ class QueryIT {
             TIMEOUT);
     assertThatThrownBy(() -> firstLong(query))
         .isInstanceOfSatisfying(
-            StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.LIMIT))
+            StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MEMORY_LIMIT))
         .hasMessageContaining("code 241");
   }
 

@@ -134,7 +134,8 @@ class RowBinaryCursorTest {
     assertThat(cursor.next()).isTrue();
     assertThatThrownBy(cursor::next)
         .isInstanceOfSatisfying(
-            StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.LIMIT))
+            StoreException.class,
+            e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.MEMORY_LIMIT))
         .hasMessage("query: Code: 241. DB::Exception: too much memory");
   }
 

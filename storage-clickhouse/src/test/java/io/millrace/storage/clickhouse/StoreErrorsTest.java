@@ -30,7 +30,7 @@ class StoreErrorsTest {
     "47, REJECTED",
     "159, TIMEOUT",
     "160, TIMEOUT",
-    "241, LIMIT",
+    "241, MEMORY_LIMIT",
     "158, LIMIT",
     "396, LIMIT",
     "202, UNAVAILABLE",
@@ -72,6 +72,16 @@ class StoreErrorsTest {
   void ofQuery_readTimeout_isTimeout() {
     assertThat(StoreErrors.ofQuery(new ClientException("x", new SocketTimeoutException())).kind())
         .isEqualTo(Kind.TIMEOUT);
+  }
+
+  @Test
+  void ofQueryCode_limits_areToldApart() {
+    assertThat(StoreErrors.ofQueryCode(307, "bytes", null).kind()).isEqualTo(Kind.READ_LIMIT);
+    assertThat(StoreErrors.ofQueryCode(158, "rows", null).kind()).isEqualTo(Kind.LIMIT);
+    assertThat(StoreErrors.ofQueryCode(241, "Query memory limit exceeded", null).kind())
+        .isEqualTo(Kind.MEMORY_LIMIT);
+    assertThat(StoreErrors.ofQueryCode(241, "(total) memory limit exceeded", null).kind())
+        .isEqualTo(Kind.UNAVAILABLE);
   }
 
   private static ServerException refusal(int code) {

@@ -47,7 +47,7 @@ final class TenantSqlIT {
   private static final String FOREIGN = "FOREIGN";
 
   private static final SqlLimits LIMITS =
-      new SqlLimits(Duration.ofSeconds(20), 256 << 20, 1_000_000, 1L << 30);
+      new SqlLimits(Duration.ofSeconds(20), 256 << 20, 1_000_000, 1L << 30, "test");
 
   /** 2026-11-20T12:00:00Z. */
   private static final long NOON = 1_795_176_000_000_000_000L;
@@ -174,7 +174,7 @@ final class TenantSqlIT {
 
   @Test
   void run_overItsLimits_isEnded() {
-    SqlLimits few = new SqlLimits(Duration.ofSeconds(20), 256 << 20, 10, 1L << 30);
+    SqlLimits few = new SqlLimits(Duration.ofSeconds(20), 256 << 20, 10, 1L << 30, "test");
 
     StoreException refusal =
         catchThrowableOfType(

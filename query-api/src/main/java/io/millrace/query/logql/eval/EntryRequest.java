@@ -30,6 +30,17 @@ public record EntryRequest(
     }
   }
 
+  /** The same of another time. */
+  public EntryRequest within(long start, long end) {
+    return new EntryRequest(query, start, end, direction, amount);
+  }
+
+  /** The same with another limit. */
+  public EntryRequest withLimit(int limit) {
+    return new EntryRequest(
+        query, startNanos, endNanos, direction, new Amount(OptionalInt.of(limit), amount.labels()));
+  }
+
   public OptionalInt limit() {
     return amount.limit();
   }

@@ -4,7 +4,7 @@ package io.millrace.query.logql.eval;
 public final class QueryCancelledException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  QueryCancelledException() {
+  public QueryCancelledException() {
     super("the query was cancelled");
   }
 }

@@ -81,13 +81,6 @@ public final class QueryEngine {
    * @throws QueryRefusedException past a limit, or when records carry errors
    */
   public QueryResult.Matrix matrix(MetricExpression metric, StepGrid grid) {
-    if (grid.count() > limits.maxPoints()) {
-      throw QueryRefusedException.limit(
-          "steps of a query",
-          "max_points",
-          limits.maxPoints(),
-          "take a larger step, or a shorter range");
-    }
     refuseApproximate(metric);
     ImmutableList<Series> series =
         switch (evaluate(metric, grid)) {

@@ -29,7 +29,7 @@ final class ScanLoop {
       if (++rows > limits.maxRows()) {
         throw QueryRefusedException.limit(
             "records read by a query",
-            "max_rows",
+            "query.max-rows",
             limits.maxRows(),
             "take a shorter time range, or a narrower selector");
       }

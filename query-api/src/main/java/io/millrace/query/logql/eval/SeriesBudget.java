@@ -21,12 +21,12 @@ final class SeriesBudget {
   void open(StepGrid grid) {
     if (open == limits.maxSeries()) {
       throw QueryRefusedException.limit(
-          "series of a query", "max_series", limits.maxSeries(), "group by fewer labels");
+          "series of a query", "maxQuerySeries", limits.maxSeries(), "group by fewer labels");
     }
     if ((open + 1L) * (grid.count() + 1L) > limits.maxSamples()) {
       throw QueryRefusedException.limit(
           "samples of a query",
-          "max_samples",
+          "query.max-samples",
           limits.maxSamples(),
           "take a larger step, or group by fewer labels");
     }

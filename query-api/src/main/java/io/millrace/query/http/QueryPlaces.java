@@ -1,0 +1,34 @@
+package io.millrace.query.http;
+
+import com.linecorp.armeria.common.RequestHeaders;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.query.admission.Place;
+import io.millrace.query.admission.QueryQueue;
+import io.millrace.query.admission.TenantQuery;
+
+/** The places of queries, and what is counted of them. Safe for all threads. */
+final class QueryPlaces {
+  private final QueryQueue queue;
+  private volatile QueryMeters meters;
+
+  QueryPlaces(QueryQueue queue) {
+    this.queue = queue;
+  }
+
+  /** Counts in a registry; called for each path, of which the first counts. */
+  synchronized void addTo(MeterRegistry registry) {
+    if (meters == null) {
+      meters = new QueryMeters(registry, queue);
+    }
+  }
+
+  /** Waits for a place, by what the request says of itself; see {@link QueryQueue#enter}. */
+  Place enter(TenantQuery query, RequestHeaders headers) throws InterruptedException {
+    return queue.enter(query, QueryStart.tags(headers).priority());
+  }
+
+  /** A query was given up, because its client was gone. */
+  void cancelled() {
+    meters.cancelled();
+  }
+}
