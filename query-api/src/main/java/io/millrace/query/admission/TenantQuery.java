@@ -31,6 +31,11 @@ public record TenantQuery(
   /** Times that a client has rounded down are let in. */
   private static final Duration LOOK_BACK_SLACK = Duration.ofMinutes(1);
 
+  /**
+   * The store looks between two blocks whether it shall stop: a slow regex takes a second for one.
+   */
+  private static final String BLOCK_ROWS = "8192";
+
   /** A query that comes now. */
   public static TenantQuery begin(
       TenantId tenant, TenantLimits limits, Instant now, String comment) {
@@ -172,6 +177,8 @@ public record TenantQuery(
         Long.toString(limits().cost().memoryBytes()),
         "max_bytes_to_read",
         Long.toString(limits().cost().readBytes()),
+        "max_block_size",
+        BLOCK_ROWS,
         "log_comment",
         comment,
         // a server looks for a client that is gone only in queries that are read-only
