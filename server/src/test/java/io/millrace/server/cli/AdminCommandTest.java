@@ -118,24 +118,35 @@ final class AdminCommandTest {
         .isEqualTo(run("limits show --tenant shop"))
         .isEqualTo(
             """
-            LIMIT             VALUE
-            bytesPerSecond    16777216   changed
-            burstBytes        134217728  default
-            recordsPerSecond  250000     default
-            maxRequestBytes   20971520   default
-            maxInFlightBytes  67108864   default
-            maxRecordBytes    1048576    default
-            oversize          truncate   default
-            maxAttributes     256        default
-            maxKeyBytes       1024       default
-            maxValueBytes     262144     default
-            maxAge            7d         changed
-            maxAhead          1h         default
-            retention         forever    default
-            retentionRules               default
+            LIMIT                VALUE
+            bytesPerSecond       16777216      changed
+            burstBytes           134217728     default
+            recordsPerSecond     250000        default
+            maxRequestBytes      20971520      default
+            maxInFlightBytes     67108864      default
+            maxRecordBytes       1048576       default
+            oversize             truncate      default
+            maxAttributes        256           default
+            maxKeyBytes          1024          default
+            maxValueBytes        262144        default
+            maxAge               7d            changed
+            maxAhead             1h            default
+            retention            forever       default
+            retentionRules                     default
+            maxQueryChars        131072        default
+            maxQueryRange        forever       default
+            maxQueryLookBack     forever       default
+            maxQueryEntries      5000          default
+            maxQuerySeries       10000         default
+            maxQueryPoints       11000         default
+            maxQueryReadBytes    107374182400  default
+            maxQueryMemoryBytes  1073741824    default
+            queryTimeout         1m            default
+            maxQueriesRunning    4             default
+            maxQueriesWaiting    100           default
             """);
     assertThat(run("limits reset --tenant shop maxAge"))
-        .contains("maxAge            30d        default");
+        .contains("maxAge               30d           default");
     assertThat(run("limits reset --tenant shop")).doesNotContain("changed");
   }
 
