@@ -1,6 +1,7 @@
 package io.millrace.model.store;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Collection;
 
 /**
  * Takes stored records away. Every call may be repeated, after a crash of either side too, and may
@@ -19,8 +20,8 @@ public interface LogRemoval {
   /** Every tenant's days that have records, by tenant and day. */
   ImmutableList<Stored> days();
 
-  /** All records of a day, and its streams. */
-  void drop(TenantDay day);
+  /** All records of these days, and their streams. */
+  void drop(Collection<TenantDay> days);
 
   /**
    * The records of those streams of a day that a condition selects, and these streams.

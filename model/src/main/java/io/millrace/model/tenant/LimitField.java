@@ -26,7 +26,8 @@ public enum LimitField {
   MAX_AGE("maxAge", Kind.DURATION, limits -> limits.records().maxAge()),
   MAX_AHEAD("maxAhead", Kind.DURATION, limits -> limits.records().maxAhead()),
   RETENTION("retention", Kind.PERIOD, limits -> limits.retention().period()),
-  RETENTION_RULES("retentionRules", Kind.RULES, limits -> limits.retention().rules());
+  RETENTION_RULES("retentionRules", Kind.RULES, limits -> limits.retention().rules()),
+  PLACEMENT("placement", Kind.PLACEMENT, TenantLimits::placement);
 
   /** How a value is written. */
   public enum Kind {
@@ -41,7 +42,9 @@ public enum LimitField {
     /** A duration, or forever. */
     PERIOD("forever, or a duration such as 30d"),
     /** See {@link RetentionRules}. */
-    RULES("rules such as {app=\"a\"} 7d; {env=\"dev\"} 1d");
+    RULES("rules such as {app=\"a\"} 7d; {env=\"dev\"} 1d"),
+    /** See {@link PlacementRule}, in lower case. */
+    PLACEMENT("auto, own or pooled");
 
     private final String expected;
 
@@ -122,7 +125,7 @@ public enum LimitField {
   private static String print(Object value) {
     return switch (value) {
       case Duration duration -> print(duration);
-      case Oversize oversize -> oversize.name().toLowerCase(Locale.ROOT);
+      case Enum<?> choice -> choice.name().toLowerCase(Locale.ROOT);
       case Optional<?> period -> period.map(LimitField::print).orElse(FOREVER);
       default -> value.toString();
     };
@@ -139,12 +142,13 @@ public enum LimitField {
     throw new AssertionError("every number is divided by one");
   }
 
-  /** A Long, a Duration, an Oversize, an Optional of a Duration or rules, by the kind. */
+  /** A Long, a Duration, a choice, an Optional of a Duration or rules, by the kind. */
   Object parse(String value) {
     return switch (kind) {
       case BYTES, COUNT -> parseNumber(value);
       case DURATION -> parseTime(value);
-      case OVERSIZE -> parseOversize(value);
+      case OVERSIZE -> parseChoice(Oversize.values(), value);
+      case PLACEMENT -> parseChoice(PlacementRule.values(), value);
       case PERIOD -> value.equals(FOREVER) ? Optional.empty() : Optional.of(parseTime(value));
       case RULES -> RetentionRules.parse(value);
     };
@@ -183,9 +187,9 @@ public enum LimitField {
     }
   }
 
-  private Oversize parseOversize(String value) {
-    return Arrays.stream(Oversize.values())
-        .filter(oversize -> print(oversize).equals(value))
+  private <T extends Enum<T>> T parseChoice(T[] choices, String value) {
+    return Arrays.stream(choices)
+        .filter(choice -> print(choice).equals(value))
         .findFirst()
         .orElseThrow(() -> unusable(value));
   }

@@ -58,7 +58,8 @@ public record LimitOverrides(ImmutableMap<LimitField, String> values) {
         reader.number(LimitField.MAX_IN_FLIGHT_BYTES),
         new Retention(
             reader.period(LimitField.RETENTION),
-            (RetentionRules) reader.value(LimitField.RETENTION_RULES)));
+            (RetentionRules) reader.value(LimitField.RETENTION_RULES)),
+        (PlacementRule) reader.value(LimitField.PLACEMENT));
   }
 
   private record Reader(ImmutableMap<LimitField, String> values) {

@@ -1,7 +1,7 @@
 package io.millrace.model.tenant;
 
 /**
- * What a tenant may send, and how long it is kept. Changed while everything runs.
+ * What a tenant may send, how long it is kept, and where. Changed while everything runs.
  *
  * @param rates over time
  * @param records each log record
@@ -9,13 +9,15 @@ package io.millrace.model.tenant;
  *     holds besides
  * @param maxInFlightBytes of requests that one receiver reads or waits for at the same time
  * @param retention how long records are kept
+ * @param placement in which partitions they lie
  */
 public record TenantLimits(
     RateLimits rates,
     RecordLimits records,
     int maxRequestBytes,
     long maxInFlightBytes,
-    Retention retention) {
+    Retention retention,
+    PlacementRule placement) {
   /** The defaults of {@link RateLimits} and {@link RecordLimits}; 20 MiB; 64 MiB. */
   public static final TenantLimits DEFAULT =
       new TenantLimits(RateLimits.DEFAULT, RecordLimits.DEFAULT, 20 << 20, 64L << 20);
@@ -30,9 +32,9 @@ public record TenantLimits(
         "at least maxRequestBytes");
   }
 
-  /** With the default retention. */
+  /** With the default retention and placement. */
   public TenantLimits(
       RateLimits rates, RecordLimits records, int maxRequestBytes, long maxInFlightBytes) {
-    this(rates, records, maxRequestBytes, maxInFlightBytes, Retention.DEFAULT);
+    this(rates, records, maxRequestBytes, maxInFlightBytes, Retention.DEFAULT, PlacementRule.AUTO);
   }
 }

@@ -19,6 +19,7 @@ import io.millrace.pipeline.writer.Writer;
 import io.millrace.query.QueryApi;
 import io.millrace.query.http.DeleteRoutes;
 import io.millrace.query.retention.DeletionPass;
+import io.millrace.query.retention.PlacementPass;
 import io.millrace.query.retention.RetentionJob;
 import io.millrace.query.retention.RetentionPass;
 import io.millrace.query.settings.QuerySettings;
@@ -156,7 +157,10 @@ public final class Millrace implements AutoCloseable {
     DeletionPass deletions =
         new DeletionPass(
             store.deleteRequests(), store.removal(), clock, settings.retention().deleteDelay());
-    closeLater(new RetentionJob(pass, deletions, store.usage(), lease, settings.retention(), clock))
+    PlacementPass placements = new PlacementPass(store.moves(), registry::tenants, registry, clock);
+    closeLater(
+            new RetentionJob(
+                pass, deletions, placements, store.usage(), lease, settings.retention(), clock))
         .start();
   }
 

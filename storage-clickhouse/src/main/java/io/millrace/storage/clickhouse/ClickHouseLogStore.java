@@ -6,9 +6,11 @@ import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;
 import io.millrace.model.store.DeleteRequests;
 import io.millrace.model.store.LogBatch;
+import io.millrace.model.store.LogMoves;
 import io.millrace.model.store.LogRebuild;
 import io.millrace.model.store.LogRebuilds;
 import io.millrace.model.store.LogRemoval;
@@ -20,6 +22,7 @@ import io.millrace.model.store.TenantSql;
 import io.millrace.model.store.Usage;
 import io.millrace.model.tenant.TenantId;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -81,10 +84,17 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
   @Override
   public void prepare() {
     execute("CREATE DATABASE IF NOT EXISTS `" + settings.database() + "`", "default");
-    new SchemaMigrations(
-            statement -> execute(statement, settings.database()), this::appliedMigrations)
-        .apply();
+    migrations().apply();
     new ClickHouseTenantSql(this).prepare();
+  }
+
+  SchemaMigrations migrations() {
+    return new SchemaMigrations(
+        this::execute,
+        this::appliedMigrations,
+        ImmutableMap.of(
+            PlacementUpgrade.VERSION,
+            () -> new PlacementUpgrade(this, new SecureRandom().nextLong()).run()));
   }
 
   /** SQL of tenants' own over this store. */
@@ -95,6 +105,11 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
   /** Takes records of this store away. */
   public LogRemoval removal() {
     return new ClickHouseLogRemoval(this);
+  }
+
+  /** Moves records of this store to where they belong. */
+  public LogMoves moves() {
+    return new ClickHouseLogMoves(this);
   }
 
   /** Requests to delete records of this store. */

@@ -2,6 +2,7 @@ package io.millrace.storage.clickhouse;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.io.Resources;
 import io.millrace.model.store.StoreException;
 import java.io.IOException;
@@ -28,7 +29,8 @@ final class SchemaMigrations {
           "0004_batch_id.sql",
           "0005_delete_requests.sql",
           "0006_usage.sql",
-          "0007_value_types.sql");
+          "0007_value_types.sql",
+          "0008_placement.sql");
 
   private static final String MIGRATIONS_TABLE =
       """
@@ -46,12 +48,23 @@ final class SchemaMigrations {
 
   private final Consumer<String> execute;
   private final Supplier<List<Long>> appliedVersions;
+  private final ImmutableMap<Long, Runnable> steps;
+
+  /** Without what follows statements. */
+  SchemaMigrations(Consumer<String> execute, Supplier<List<Long>> appliedVersions) {
+    this(execute, appliedVersions, ImmutableMap.of());
+  }
 
   /**
    * @param execute runs a statement in the database, or throws {@link StoreException}
    * @param appliedVersions reads the versions in schema_migrations
+   * @param steps what follows the statements of a version; harmless a second time, as these are
    */
-  SchemaMigrations(Consumer<String> execute, Supplier<List<Long>> appliedVersions) {
+  SchemaMigrations(
+      Consumer<String> execute,
+      Supplier<List<Long>> appliedVersions,
+      ImmutableMap<Long, Runnable> steps) {
+    this.steps = steps;
     this.execute = execute;
     this.appliedVersions = appliedVersions;
   }
@@ -79,6 +92,7 @@ final class SchemaMigrations {
     for (String file : FILES) {
       if (version(file) <= through && !applied.contains(version(file))) {
         statements(file).forEach(statement -> run(file, statement));
+        steps.getOrDefault(version(file), () -> {}).run();
         run(
             file,
             "INSERT INTO schema_migrations (Version, Name) VALUES ("
