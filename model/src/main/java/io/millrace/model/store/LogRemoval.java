@@ -17,7 +17,7 @@ public interface LogRemoval {
    */
   record Stored(TenantDay day, long version) {}
 
-  /** Every tenant's days that have records, by tenant and day. */
+  /** Every tenant's days that have records, by day and tenant. */
   ImmutableList<Stored> days();
 
   /** All records of these days, and their streams. */

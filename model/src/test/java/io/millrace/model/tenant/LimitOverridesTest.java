@@ -95,7 +95,7 @@ final class LimitOverridesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LimitField.of("bytes"))
         .withMessage(
-            "'bytes': no such limit (expected: bytesPerSecond, burstBytes, recordsPerSecond, maxRequestBytes, maxInFlightBytes, maxRecordBytes, oversize, maxAttributes, maxKeyBytes, maxValueBytes, maxAge, maxAhead, retention, retentionRules)");
+            "'bytes': no such limit (expected: bytesPerSecond, burstBytes, recordsPerSecond, maxRequestBytes, maxInFlightBytes, maxRecordBytes, oversize, maxAttributes, maxKeyBytes, maxValueBytes, maxAge, maxAhead, retention, retentionRules, placement)");
   }
 
   @Test

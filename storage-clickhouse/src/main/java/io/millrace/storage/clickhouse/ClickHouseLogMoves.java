@@ -118,14 +118,14 @@ final class ClickHouseLogMoves implements LogMoves {
     }
     statements.change(
         "ALTER TABLE %s MODIFY COMMENT '%s'".formatted(table, move.comment(ATTACHED)), Map.of());
-    deleteOld(move);
+    deleteOld(move, table);
     return rows;
   }
 
   /** Then the masks are applied, so that the room is free. */
-  private void deleteOld(Move move) {
-    delete(move.day(), move.from(), HERE + batchesOf(move.table()), move.parameters());
-    drop(move.table());
+  private void deleteOld(Move move, String table) {
+    delete(move.day(), move.from(), HERE + batchesOf(table), move.parameters());
+    drop(table);
   }
 
   private void delete(
@@ -149,22 +149,24 @@ final class ClickHouseLogMoves implements LogMoves {
   }
 
   private void finishInterrupted(String tables) {
-    List<String> comments = new ArrayList<>();
+    List<Interrupted> interrupted = new ArrayList<>();
     try (RowCursor rows =
         statements.ask(
             """
-            SELECT comment FROM system.tables
+            SELECT comment, name FROM system.tables
             WHERE database = {database:String} AND name LIKE {tables:String}""",
             Map.of("database", store.database(), "tables", tables))) {
       while (rows.next()) {
-        comments.add(rows.getString(0));
+        interrupted.add(new Interrupted(rows.getString(0), rows.getString(1)));
       }
     }
-    comments.forEach(this::finish);
+    interrupted.forEach(this::finish);
   }
 
-  private void finish(String comment) {
-    String[] words = comment.split(" ", -1);
+  private record Interrupted(String comment, String table) {}
+
+  private void finish(Interrupted interrupted) {
+    String[] words = interrupted.comment().split(" ", -1);
     Move move =
         new Move(
             new TenantId(words[1]),
@@ -172,11 +174,11 @@ final class ClickHouseLogMoves implements LogMoves {
             new Placement(words[3]),
             new Placement(words[4]));
     if (words[0].equals(ATTACHED)) {
-      deleteOld(move);
+      deleteOld(move, interrupted.table());
     } else {
       // No batch has rows of one tenant in two places, but by a move.
-      delete(move.day(), move.to(), THERE + batchesOf(move.table()), move.parameters());
-      drop(move.table());
+      delete(move.day(), move.to(), THERE + batchesOf(interrupted.table()), move.parameters());
+      drop(interrupted.table());
     }
   }
 

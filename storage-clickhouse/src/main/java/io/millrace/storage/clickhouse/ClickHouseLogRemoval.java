@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
  * at once. Why in this order: docs/decisions/0016-retention-and-deletion.md.
  */
 final class ClickHouseLogRemoval implements LogRemoval {
-  private static final Comparator<TenantDay> BY_TENANT_AND_DAY =
-      Comparator.comparing((TenantDay day) -> day.tenant().value()).thenComparing(TenantDay::day);
+  private static final Comparator<TenantDay> BY_DAY_AND_TENANT =
+      Comparator.comparing(TenantDay::day).thenComparing(day -> day.tenant().value());
 
   private final ClickHouseLogStore store;
   private final DayStatements statements;
@@ -41,7 +41,7 @@ final class ClickHouseLogRemoval implements LogRemoval {
   @Override
   public ImmutableList<Stored> days() {
     // A tenant that moves may have a day in two places.
-    Map<TenantDay, Long> versions = new TreeMap<>(BY_TENANT_AND_DAY);
+    Map<TenantDay, Long> versions = new TreeMap<>(BY_DAY_AND_TENANT);
     for (PartitionTenants.Partition partition : partitions.list()) {
       for (Placed placed : partition.tenants()) {
         versions.merge(

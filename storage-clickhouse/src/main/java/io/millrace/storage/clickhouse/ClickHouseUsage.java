@@ -88,7 +88,7 @@ final class ClickHouseUsage implements Usage {
               WHERE startsWith(Placement, 'pool:') GROUP BY P, T) AS pooled
             LEFT JOIN sizes ON sizes.TenantId = pooled.T)
         SELECT Tenant, {day:Date}, toUInt64(sum(B)) FROM (
-          SELECT Name AS Tenant, Bytes AS B FROM parts WHERE NOT startsWith(Name, 'pool:')
+          SELECT Name AS Tenant, toFloat64(Bytes) AS B FROM parts WHERE NOT startsWith(Name, 'pool:')
           UNION ALL
           SELECT T, Bytes * Share FROM shares JOIN parts ON parts.partition_id = shares.P)
         GROUP BY Tenant""",

@@ -37,7 +37,9 @@ class SchemaMigrationsTest {
             "CREATE TABLE IF NOT EXISTS usage_stored",
             "INSERT INTO schema_migrations (Version, Name) VALUES (6, '0006_usage.sql')",
             "ALTER TABLE logs ADD COLUMN IF NOT EXISTS ValueTypes LowCardinality(String) CODEC(ZSTD(1))",
-            "INSERT INTO schema_migrations (Version, Name) VALUES (7, '0007_value_types.sql')");
+            "INSERT INTO schema_migrations (Version, Name) VALUES (7, '0007_value_types.sql')",
+            "CREATE TABLE IF NOT EXISTS logs_placed",
+            "INSERT INTO schema_migrations (Version, Name) VALUES (8, '0008_placement.sql')");
   }
 
   @Test
@@ -60,7 +62,9 @@ class SchemaMigrationsTest {
             "CREATE TABLE IF NOT EXISTS usage_stored",
             "INSERT INTO schema_migrations (Version, Name) VALUES (6, '0006_usage.sql')",
             "ALTER TABLE logs ADD COLUMN IF NOT EXISTS ValueTypes LowCardinality(String) CODEC(ZSTD(1))",
-            "INSERT INTO schema_migrations (Version, Name) VALUES (7, '0007_value_types.sql')");
+            "INSERT INTO schema_migrations (Version, Name) VALUES (7, '0007_value_types.sql')",
+            "CREATE TABLE IF NOT EXISTS logs_placed",
+            "INSERT INTO schema_migrations (Version, Name) VALUES (8, '0008_placement.sql')");
   }
 
   @Test
@@ -68,7 +72,7 @@ class SchemaMigrationsTest {
     assertThatThrownBy(() -> new SchemaMigrations(executed::add, () -> List.of(1L, 99L)).apply())
         .isInstanceOf(StoreException.class)
         .hasMessage(
-            "schema: the tables are at version 99 (expected: at most 7; they were made by a newer"
+            "schema: the tables are at version 99 (expected: at most 8; they were made by a newer"
                 + " Millrace: upgrade this one)");
   }
 
