@@ -13,6 +13,7 @@ import io.millrace.model.otlp.RecordRules;
 import io.millrace.model.stream.EventLog;
 import io.millrace.model.stream.EventLogException;
 import io.millrace.model.stream.LogEvent;
+import io.millrace.model.tenant.Placement;
 import io.millrace.model.tenant.TenantId;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -67,7 +68,7 @@ final class Intake {
       Split events = events(scan, request, rules, share);
       Outcome outcome = Outcome.of(scan, rules.limits(), events.refused(), log.maxEventBytes());
       count(sender.tenant(), scan, events.refused());
-      return append(sender.tenant(), events.parts(), now).thenApply(durable -> outcome);
+      return append(sender, events.parts(), now).thenApply(durable -> outcome);
     } catch (MalformedOtlpException e) {
       throw Refusal.malformed(
               "the body is not an ExportLogsServiceRequest in protobuf: " + e.getMessage())
@@ -106,10 +107,15 @@ final class Intake {
   }
 
   /** All or nothing, as far as the sender can tell: what is in doubt it sends again. */
-  private CompletableFuture<Void> append(TenantId tenant, List<Part> parts, long now) {
+  private CompletableFuture<Void> append(Sender sender, List<Part> parts, long now) {
+    TenantId tenant = sender.tenant();
+    Placement placement = sender.limits().placement().of(tenant);
     CompletableFuture<?>[] appends =
         parts.stream()
-            .map(part -> log.append(new LogEvent(tenant, part.payload(), now, part.records())))
+            .map(
+                part ->
+                    log.append(
+                        new LogEvent(tenant, part.payload(), now, part.records(), placement)))
             .toArray(CompletableFuture[]::new);
     return CompletableFuture.allOf(appends)
         .orTimeout(settings.appendTimeout().toMillis(), TimeUnit.MILLISECONDS)

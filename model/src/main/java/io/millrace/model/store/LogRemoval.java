@@ -1,6 +1,7 @@
 package io.millrace.model.store;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Collection;
 
 /**
  * Takes stored records away. Every call may be repeated, after a crash of either side too, and may
@@ -16,11 +17,11 @@ public interface LogRemoval {
    */
   record Stored(TenantDay day, long version) {}
 
-  /** Every tenant's days that have records, by tenant and day. */
+  /** Every tenant's days that have records, by day and tenant. */
   ImmutableList<Stored> days();
 
-  /** All records of a day, and its streams. */
-  void drop(TenantDay day);
+  /** All records of these days, and their streams. */
+  void drop(Collection<TenantDay> days);
 
   /**
    * The records of those streams of a day that a condition selects, and these streams.

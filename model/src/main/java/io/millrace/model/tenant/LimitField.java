@@ -42,7 +42,8 @@ public enum LimitField {
   MAX_QUERIES_RUNNING(
       "maxQueriesRunning", Kind.COUNT, limits -> limits.query().share().maxRunning()),
   MAX_QUERIES_WAITING(
-      "maxQueriesWaiting", Kind.COUNT, limits -> limits.query().share().maxWaiting());
+      "maxQueriesWaiting", Kind.COUNT, limits -> limits.query().share().maxWaiting()),
+  PLACEMENT("placement", Kind.PLACEMENT, TenantLimits::placement);
 
   /** How a value is written. */
   public enum Kind {
@@ -57,7 +58,9 @@ public enum LimitField {
     /** A duration, or forever. */
     PERIOD("forever, or a duration such as 30d"),
     /** See {@link RetentionRules}. */
-    RULES("rules such as {app=\"a\"} 7d; {env=\"dev\"} 1d");
+    RULES("rules such as {app=\"a\"} 7d; {env=\"dev\"} 1d"),
+    /** See {@link PlacementRule}, in lower case. */
+    PLACEMENT("auto, own or pooled");
 
     private final String expected;
 
@@ -138,7 +141,7 @@ public enum LimitField {
   private static String print(Object value) {
     return switch (value) {
       case Duration duration -> print(duration);
-      case Oversize oversize -> oversize.name().toLowerCase(Locale.ROOT);
+      case Enum<?> choice -> choice.name().toLowerCase(Locale.ROOT);
       case Optional<?> period -> period.map(LimitField::print).orElse(FOREVER);
       default -> value.toString();
     };
@@ -155,12 +158,13 @@ public enum LimitField {
     throw new AssertionError("every number is divided by one");
   }
 
-  /** A Long, a Duration, an Oversize, an Optional of a Duration or rules, by the kind. */
+  /** A Long, a Duration, a choice, an Optional of a Duration or rules, by the kind. */
   Object parse(String value) {
     return switch (kind) {
       case BYTES, COUNT -> parseNumber(value);
       case DURATION -> parseTime(value);
-      case OVERSIZE -> parseOversize(value);
+      case OVERSIZE -> parseChoice(Oversize.values(), value);
+      case PLACEMENT -> parseChoice(PlacementRule.values(), value);
       case PERIOD -> value.equals(FOREVER) ? Optional.empty() : Optional.of(parseTime(value));
       case RULES -> RetentionRules.parse(value);
     };
@@ -199,9 +203,9 @@ public enum LimitField {
     }
   }
 
-  private Oversize parseOversize(String value) {
-    return Arrays.stream(Oversize.values())
-        .filter(oversize -> print(oversize).equals(value))
+  private <T extends Enum<T>> T parseChoice(T[] choices, String value) {
+    return Arrays.stream(choices)
+        .filter(choice -> print(choice).equals(value))
         .findFirst()
         .orElseThrow(() -> unusable(value));
   }

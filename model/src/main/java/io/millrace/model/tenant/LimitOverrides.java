@@ -59,7 +59,8 @@ public record LimitOverrides(ImmutableMap<LimitField, String> values) {
         new Retention(
             reader.period(LimitField.RETENTION),
             (RetentionRules) reader.value(LimitField.RETENTION_RULES)),
-        query(reader));
+        query(reader),
+        (PlacementRule) reader.value(LimitField.PLACEMENT));
   }
 
   private static QueryLimits query(Reader reader) {

@@ -1,7 +1,8 @@
 package io.millrace.model.tenant;
 
 /**
- * What a tenant may send and ask, and how long its records are kept. Changed while everything runs.
+ * What a tenant may send and ask, how long its records are kept, and where. Changed while
+ * everything runs.
  *
  * @param rates over time
  * @param records each log record
@@ -10,6 +11,7 @@ package io.millrace.model.tenant;
  * @param maxInFlightBytes of requests that one receiver reads or waits for at the same time
  * @param retention how long records are kept
  * @param query what queries may ask for and cost
+ * @param placement in which partitions they lie
  */
 public record TenantLimits(
     RateLimits rates,
@@ -17,7 +19,8 @@ public record TenantLimits(
     int maxRequestBytes,
     long maxInFlightBytes,
     Retention retention,
-    QueryLimits query) {
+    QueryLimits query,
+    PlacementRule placement) {
   /** The defaults of {@link RateLimits} and {@link RecordLimits}; 20 MiB; 64 MiB. */
   public static final TenantLimits DEFAULT =
       new TenantLimits(RateLimits.DEFAULT, RecordLimits.DEFAULT, 20 << 20, 64L << 20);
@@ -32,14 +35,22 @@ public record TenantLimits(
         "at least maxRequestBytes");
   }
 
-  /** With the default retention and limits of queries. */
+  /** With the default retention, limits of queries and placement. */
   public TenantLimits(
       RateLimits rates, RecordLimits records, int maxRequestBytes, long maxInFlightBytes) {
-    this(rates, records, maxRequestBytes, maxInFlightBytes, Retention.DEFAULT, QueryLimits.DEFAULT);
+    this(
+        rates,
+        records,
+        maxRequestBytes,
+        maxInFlightBytes,
+        Retention.DEFAULT,
+        QueryLimits.DEFAULT,
+        PlacementRule.AUTO);
   }
 
   /** These with other limits of queries. */
   public TenantLimits withQuery(QueryLimits other) {
-    return new TenantLimits(rates, records, maxRequestBytes, maxInFlightBytes, retention, other);
+    return new TenantLimits(
+        rates, records, maxRequestBytes, maxInFlightBytes, retention, other, placement);
   }
 }

@@ -118,7 +118,7 @@ final class LimitOverridesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LimitField.of("bytes"))
         .withMessage(
-            "'bytes': no such limit (expected: bytesPerSecond, burstBytes, recordsPerSecond, maxRequestBytes, maxInFlightBytes, maxRecordBytes, oversize, maxAttributes, maxKeyBytes, maxValueBytes, maxAge, maxAhead, retention, retentionRules, maxQueryChars, maxQueryRange, maxQueryLookBack, maxQueryEntries, maxQuerySeries, maxQueryPoints, maxQueryReadBytes, maxQueryMemoryBytes, queryTimeout, maxQueriesRunning, maxQueriesWaiting)");
+            "'bytes': no such limit (expected: bytesPerSecond, burstBytes, recordsPerSecond, maxRequestBytes, maxInFlightBytes, maxRecordBytes, oversize, maxAttributes, maxKeyBytes, maxValueBytes, maxAge, maxAhead, retention, retentionRules, maxQueryChars, maxQueryRange, maxQueryLookBack, maxQueryEntries, maxQuerySeries, maxQueryPoints, maxQueryReadBytes, maxQueryMemoryBytes, queryTimeout, maxQueriesRunning, maxQueriesWaiting, placement)");
   }
 
   @Test

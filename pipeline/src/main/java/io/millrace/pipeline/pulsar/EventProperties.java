@@ -5,6 +5,8 @@ import io.millrace.model.otlp.MalformedOtlpException;
 import io.millrace.model.otlp.OtlpLogsReader;
 import io.millrace.model.stream.ContentHash;
 import io.millrace.model.stream.LogEvent;
+import io.millrace.model.tenant.Placement;
+import io.millrace.model.tenant.PlacementRule;
 import io.millrace.model.tenant.TenantId;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,7 @@ final class EventProperties {
   private static final String RECEIVED = "received";
   private static final String RECORDS = "records";
   private static final String FORMAT = "format";
+  private static final String PLACEMENT = "placement";
   private static final int OLDEST_FORMAT = 1;
 
   private EventProperties() {}
@@ -42,7 +45,8 @@ final class EventProperties {
         RECEIVED, Long.toString(event.receivedUnixNano()),
         RECORDS, Integer.toString(event.recordCount()),
         FORMAT, Integer.toString(LogEvent.FORMAT_VERSION),
-        HASH, hash.toString());
+        HASH, hash.toString(),
+        PLACEMENT, event.placement().partition());
   }
 
   /** The hash, if the message has one. */
@@ -58,11 +62,26 @@ final class EventProperties {
   static LogEvent event(Map<String, String> properties, byte[] payload, long publishUnixMillis)
       throws NotAnEventException {
     checkFormat(properties.get(FORMAT));
+    TenantId tenant = tenant(properties.get(TENANT));
     return new LogEvent(
-        tenant(properties.get(TENANT)),
+        tenant,
         payload,
         received(properties.get(RECEIVED), publishUnixMillis),
-        records(properties.get(RECORDS), payload));
+        records(properties.get(RECORDS), payload),
+        placement(tenant, properties.get(PLACEMENT)));
+  }
+
+  /** That of the rule for those of whom nothing is said, where it is missing or another's word. */
+  private static Placement placement(TenantId tenant, String text) {
+    try {
+      Placement placement = text == null ? null : new Placement(text);
+      if (placement != null && placement.mayHold(tenant)) {
+        return placement;
+      }
+    } catch (IllegalArgumentException e) {
+      // Another producer's property of that name.
+    }
+    return PlacementRule.AUTO.of(tenant);
   }
 
   /** A later version may mean something else by the same bytes. */

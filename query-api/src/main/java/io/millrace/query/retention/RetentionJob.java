@@ -24,6 +24,7 @@ public final class RetentionJob implements AutoCloseable {
 
   private final RetentionPass pass;
   private final DeletionPass deletions;
+  private final PlacementPass placements;
   private final Usage usage;
   private final Lease lease;
   private final RetentionSettings settings;
@@ -41,12 +42,14 @@ public final class RetentionJob implements AutoCloseable {
   public RetentionJob(
       RetentionPass pass,
       DeletionPass deletions,
+      PlacementPass placements,
       Usage usage,
       Lease lease,
       RetentionSettings settings,
       InstantSource clock) {
     this.pass = pass;
     this.deletions = deletions;
+    this.placements = placements;
     this.usage = usage;
     this.lease = lease;
     this.settings = settings;
@@ -72,10 +75,12 @@ public final class RetentionJob implements AutoCloseable {
 
   private void work() {
     deletions.runDue(this::mayGoOn);
+    placements.runChanged(this::mayGoOn);
     Instant now = clock.instant();
     if (!now.isBefore(nextPass)) {
       pass.run(this::mayGoOn);
       deletions.runAgain(this::mayGoOn);
+      placements.run(this::mayGoOn);
       usage.settle(LocalDate.ofInstant(now, ZoneOffset.UTC));
       nextPass = now.plus(settings.interval());
     }

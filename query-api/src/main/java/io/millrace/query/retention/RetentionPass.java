@@ -1,5 +1,7 @@
 package io.millrace.query.retention;
 
+import static java.util.stream.Collectors.toList;
+
 import io.millrace.model.store.LogRemoval;
 import io.millrace.model.store.LogRemoval.Stored;
 import io.millrace.model.store.StoreException;
@@ -15,12 +17,15 @@ import io.millrace.query.sql.StreamRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,19 +70,37 @@ public final class RetentionPass {
   public void run(BooleanSupplier mayGoOn) {
     Instant now = clock.instant();
     List<Stored> days = removal.days();
+    List<TenantDay> wholly = new ArrayList<>();
     seen.keySet().retainAll(days.stream().map(Stored::day).toList());
     for (Stored stored : days) {
       if (!mayGoOn.getAsBoolean()) {
         return;
       }
-      apply(stored, limits.limits(stored.day().tenant()).retention(), now);
+      if (apply(stored, limits.limits(stored.day().tenant()).retention(), now)) {
+        wholly.add(stored.day());
+      }
     }
+    drop(wholly, mayGoOn);
     if (mayGoOn.getAsBoolean()) {
       removal.forgetStreams();
     }
   }
 
-  private void apply(Stored stored, Retention retention, Instant now) {
+  /** All of a day in one call: small tenants share partitions, which are written anew once. */
+  private void drop(List<TenantDay> wholly, BooleanSupplier mayGoOn) {
+    Map<LocalDate, List<TenantDay>> byDay =
+        wholly.stream().collect(Collectors.groupingBy(TenantDay::day, TreeMap::new, toList()));
+    for (List<TenantDay> days : byDay.values()) {
+      if (!mayGoOn.getAsBoolean()) {
+        return;
+      }
+      removal.drop(days);
+      days.forEach(day -> LOG.info("retention: dropped {} of tenant {}", day.day(), day.tenant()));
+    }
+  }
+
+  /** Returns whether nothing of the day is kept; else deletes what is not. */
+  private boolean apply(Stored stored, Retention retention, Instant now) {
     Duration age =
         Duration.between(
             stored.day().day().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant(), now);
@@ -86,18 +109,17 @@ public final class RetentionPass {
     retention.rules().list().forEach(rule -> over.add(isOver(rule.period(), age)));
     over.add(retention.period().filter(period -> isOver(period, age)).isPresent());
     if (!over.contains(true)) {
-      return;
+      return false;
     }
     if (!over.contains(false)) {
-      removal.drop(stored.day());
-      LOG.info("retention: dropped {} of tenant {}", stored.day().day(), stored.day().tenant());
-      return;
+      return true;
     }
     Seen current = new Seen(stored.version(), retention, over);
     if (!current.equals(seen.get(stored.day()))) {
       deleteStreams(stored.day(), retention, over);
       seen.put(stored.day(), current);
     }
+    return false;
   }
 
   private static boolean isOver(Duration period, Duration age) {

@@ -1,5 +1,6 @@
 package io.millrace.query.sql;
 
+import io.millrace.model.tenant.Placement;
 import io.millrace.model.tenant.TenantId;
 import io.millrace.query.logql.ast.LabelMatcher;
 import io.millrace.query.logql.ast.StreamSelector;
@@ -31,6 +32,13 @@ final class RecordFilter {
   List<String> records(SqlBuilder sql, StreamSelector selector, long startNanos, long endNanos) {
     List<String> conditions = new ArrayList<>();
     conditions.add("TenantId = " + sql.text(tenant.value()));
+    // The only partitions of a day that can have records of it.
+    conditions.add(
+        "Placement IN ("
+            + sql.text(Placement.own(tenant).partition())
+            + ", "
+            + sql.text(Placement.pooled(tenant).partition())
+            + ")");
     conditions.add("Timestamp >= " + time(sql, startNanos));
     conditions.add("Timestamp < " + time(sql, endNanos));
     if (hasBuckets(startNanos, endNanos)) {

@@ -127,7 +127,7 @@ class RetentionPassIT {
     assertThat(records.stored().stream().filter(row -> row.startsWith("a")))
         .containsExactly("a 20 audit", "a 21 audit", "a 22 audit", "a 22 prod");
     assertThat(records.streams()).isEqualTo(records.stored());
-    assertThat(parts("a", 21)).as("rows that are deleted take no room").isEqualTo("1");
+    assertThat(storedRows(21)).as("rows that are deleted take no room").isEqualTo("4");
 
     now = now.plusSeconds(86_400);
     pass.run(() -> true);
@@ -135,11 +135,12 @@ class RetentionPassIT {
         .containsExactly("a 21 audit", "a 22 audit");
   }
 
-  private static String parts(String tenant, int day) {
+  /** In the files of a day: one of a, three of b. */
+  private static String storedRows(int day) {
     return records
         .strings(
-            "SELECT toString(sum(rows)) FROM system.parts WHERE database = currentDatabase() AND table = 'logs' AND active AND partition = '(\\'2026-11-%d\\',\\'%s\\')'"
-                .formatted(day, tenant))
+            "SELECT toString(sum(rows)) FROM system.parts WHERE database = currentDatabase() AND table = 'logs' AND active AND position(partition, '2026-11-%d') > 0"
+                .formatted(day))
         .getFirst();
   }
 
@@ -149,7 +150,7 @@ class RetentionPassIT {
     // Rows are gone, their streams are not; and a day that is gone as a whole.
     records.execute(
         "DELETE FROM logs WHERE TenantId = 'a' AND toDayOfMonth(Timestamp) = 20 AND Body = 'dev'");
-    records.execute("ALTER TABLE logs DROP PARTITION ('2026-11-20', 'b')");
+    records.execute("DELETE FROM logs WHERE TenantId = 'b' AND toDayOfMonth(Timestamp) = 20");
     pass.run(() -> true);
 
     assertThat(records.streams())

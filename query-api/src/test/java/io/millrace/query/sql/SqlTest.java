@@ -41,22 +41,23 @@ class SqlTest {
         .isEqualTo(
             "SELECT Timestamp, Body, StreamId, ServiceName, ResourceAttributes, LogAttributes, ScopeAttributes, ScopeName, ScopeVersion, ObservedTimestamp, SeverityNumber, SeverityText, DetectedLevel, TraceId, SpanId, TraceFlags, EventName"
                 + " FROM logs WHERE TenantId = {p3:String}"
-                + " AND Timestamp >= fromUnixTimestamp64Nano({p4_int64:Int64}, 'UTC')"
-                + " AND Timestamp < fromUnixTimestamp64Nano({p5_int64:Int64}, 'UTC')"
-                + " AND toStartOfFiveMinutes(Timestamp) >= toStartOfFiveMinutes(fromUnixTimestamp64Nano({p4_int64:Int64}, 'UTC'))"
-                + " AND toStartOfFiveMinutes(Timestamp) <= toStartOfFiveMinutes(fromUnixTimestamp64Nano({p5_int64:Int64}, 'UTC'))"
-                + " AND ServiceName = {p6:String}"
+                + " AND Placement IN ({p3:String}, {p4:String})"
+                + " AND Timestamp >= fromUnixTimestamp64Nano({p5_int64:Int64}, 'UTC')"
+                + " AND Timestamp < fromUnixTimestamp64Nano({p6_int64:Int64}, 'UTC')"
+                + " AND toStartOfFiveMinutes(Timestamp) >= toStartOfFiveMinutes(fromUnixTimestamp64Nano({p5_int64:Int64}, 'UTC'))"
+                + " AND toStartOfFiveMinutes(Timestamp) <= toStartOfFiveMinutes(fromUnixTimestamp64Nano({p6_int64:Int64}, 'UTC'))"
+                + " AND ServiceName = {p7:String}"
                 + " AND (position(Body, {p0:String}) > 0 OR position(Body, {p1:String}) > 0)"
                 + " AND (NOT match(Body, {p2:String}))"
                 + " ORDER BY toStartOfFiveMinutes(Timestamp) DESC, Timestamp DESC, StreamId DESC, Body DESC, SpanId DESC"
-                + " LIMIT {p7_uint64:UInt64}");
+                + " LIMIT {p8_uint64:UInt64}");
     assertThat(query.parameters())
         .containsEntry("p0", "it's")
         .containsEntry("p1", "x")
         .containsEntry("p2", "(?-s:a.b)")
         .containsEntry("p3", "default")
-        .containsEntry("p6", "shop")
-        .containsEntry("p7_uint64", "10");
+        .containsEntry("p7", "shop")
+        .containsEntry("p8_uint64", "10");
     assertThat(pushDown.remaining()).isEmpty();
   }
 
@@ -68,21 +69,21 @@ class SqlTest {
     assertThat(query.sql())
         .contains(
             " AND StreamId IN (SELECT StreamId FROM streams WHERE TenantId = {p0:String}"
-                + " AND Day >= {p3_date:Date} AND Day <= {p3_date:Date}"
+                + " AND Day >= {p4_date:Date} AND Day <= {p4_date:Date}"
                 + " AND match("
-                + label("{p4:String}", "ResourceAttributes[{p5:String}]", " OR k = {p5:String}")
-                + ", {p6:String})"
+                + label("{p5:String}", "ResourceAttributes[{p6:String}]", " OR k = {p6:String}")
+                + ", {p7:String})"
                 + " AND "
-                + label("{p7:String}", "''", "")
-                + " != {p8:String}"
-                + " AND ResourceAttributes[{p9:String}] = {p10:String})");
+                + label("{p8:String}", "''", "")
+                + " != {p9:String}"
+                + " AND ResourceAttributes[{p10:String}] = {p11:String})");
     assertThat(query.parameters())
-        .containsEntry("p3_date", "2026-11-20")
-        .containsEntry("p4", "^(?s:service[^a-zA-Z0-9]namespace)$")
-        .containsEntry("p5", "service.namespace")
-        .containsEntry("p6", "^(?s:w.*)$")
-        .containsEntry("p7", "^(?s:host[^a-zA-Z0-9]name)$")
-        .containsEntry("p9", "my.attr");
+        .containsEntry("p4_date", "2026-11-20")
+        .containsEntry("p5", "^(?s:service[^a-zA-Z0-9]namespace)$")
+        .containsEntry("p6", "service.namespace")
+        .containsEntry("p7", "^(?s:w.*)$")
+        .containsEntry("p8", "^(?s:host[^a-zA-Z0-9]name)$")
+        .containsEntry("p10", "my.attr");
   }
 
   @ParameterizedTest

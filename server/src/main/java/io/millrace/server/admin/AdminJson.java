@@ -46,7 +46,7 @@ final class AdminJson {
       String value = field.valueOf(inForce);
       switch (field.kind()) {
         case BYTES, COUNT -> all.put(field.text(), Long.parseLong(value));
-        case DURATION, OVERSIZE, PERIOD, RULES -> all.put(field.text(), value);
+        case DURATION, OVERSIZE, PERIOD, RULES, PLACEMENT -> all.put(field.text(), value);
       }
     }
     ArrayNode changed = json.putArray("changed");

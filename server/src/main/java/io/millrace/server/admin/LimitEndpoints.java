@@ -54,6 +54,8 @@ final class LimitEndpoints {
                 .changeLimits(
                     request.tenant(),
                     Arrays.stream(LimitField.values())
+                        // Moving all that is stored is nobody's wish who resets what may be sent.
+                        .filter(field -> field != LimitField.PLACEMENT)
                         .collect(toImmutableMap(field -> field, field -> Optional.empty())))
                 .limits()));
   }

@@ -10,7 +10,7 @@ import java.io.PrintStream;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code millrace tenant create|list|show|delete}. */
+/** {@code millrace tenant create|list|show|move|delete}. */
 final class TenantCommand {
   private static final String ID = "the tenant's id";
 
@@ -22,8 +22,9 @@ final class TenantCommand {
             "create", TenantCommand::create,
             "list", TenantCommand::list,
             "show", TenantCommand::show,
+            "move", TenantCommand::move,
             "delete", TenantCommand::delete),
-        ImmutableSet.of("--name"),
+        ImmutableSet.of("--name", "--to"),
         environment,
         out);
   }
@@ -45,7 +46,7 @@ final class TenantCommand {
     call.print(
         call.api().call("GET", "/tenants", Optional.empty()),
         answer -> {
-          Table table = new Table("TENANT", "NAME", "CREATED", "LIMITS CHANGED");
+          Table table = new Table("TENANT", "NAME", "CREATED", "PLACEMENT", "LIMITS CHANGED");
           answer.path("tenants").forEach(tenant -> addRow(table, tenant));
           table.print(call.out());
         });
@@ -56,10 +57,31 @@ final class TenantCommand {
     call.print(
         call.api().call("GET", path, Optional.empty()),
         tenant -> {
-          Table table = new Table("TENANT", "NAME", "CREATED", "LIMITS CHANGED");
+          Table table = new Table("TENANT", "NAME", "CREATED", "PLACEMENT", "LIMITS CHANGED");
           addRow(table, tenant);
           table.print(call.out());
         });
+  }
+
+  /** What is stored follows in the background. */
+  private static void move(Call call) throws InterruptedException {
+    String id = call.word(ID);
+    String to =
+        call.options()
+            .value("--to")
+            .orElseThrow(
+                () -> new UsageException("--to: not given (expected: own, pooled or auto)"));
+    call.print(
+        call.api()
+            .call(
+                "PATCH",
+                "/tenants/" + AdminConnection.segment(id) + "/limits",
+                Optional.of(JsonNodeFactory.instance.objectNode().put("placement", to))),
+        limits ->
+            call.out()
+                .printf(
+                    "tenant %s: placement %s; new records go there now, those that are stored follow in the background%n",
+                    id, limits.path("limits").path("placement").asText()));
   }
 
   private static void addRow(Table table, JsonNode tenant) {
@@ -67,6 +89,7 @@ final class TenantCommand {
         tenant.path("id").asText(),
         tenant.path("displayName").asText(),
         tenant.path("created").asText(),
+        tenant.path("limits").path("placement").asText(),
         Integer.toString(tenant.path("changed").size()));
   }
 

@@ -21,6 +21,7 @@ import io.millrace.query.QueryApi;
 import io.millrace.query.admission.QueryTenancy;
 import io.millrace.query.http.DeleteRoutes;
 import io.millrace.query.retention.DeletionPass;
+import io.millrace.query.retention.PlacementPass;
 import io.millrace.query.retention.RetentionJob;
 import io.millrace.query.retention.RetentionPass;
 import io.millrace.query.settings.QuerySettings;
@@ -158,7 +159,10 @@ public final class Millrace implements AutoCloseable {
     DeletionPass deletions =
         new DeletionPass(
             store.deleteRequests(), store.removal(), clock, settings.retention().deleteDelay());
-    closeLater(new RetentionJob(pass, deletions, store.usage(), lease, settings.retention(), clock))
+    PlacementPass placements = new PlacementPass(store.moves(), registry::tenants, registry, clock);
+    closeLater(
+            new RetentionJob(
+                pass, deletions, placements, store.usage(), lease, settings.retention(), clock))
         .start();
   }
 

@@ -70,17 +70,28 @@ final class AdminCommandTest {
     assertThat(run("tenant list"))
         .isEqualTo(
             """
-            TENANT    NAME       CREATED               LIMITS CHANGED
-            bank      B          2026-11-20T08:00:00Z  0
-            operator  Operators  2026-11-20T08:00:00Z  0
-            shop      The shop   2026-11-20T08:00:00Z  0
+            TENANT    NAME       CREATED               PLACEMENT  LIMITS CHANGED
+            bank      B          2026-11-20T08:00:00Z  auto       0
+            operator  Operators  2026-11-20T08:00:00Z  auto       0
+            shop      The shop   2026-11-20T08:00:00Z  auto       0
             """);
     assertThat(run("tenant show bank"))
         .isEqualTo(
             """
-            TENANT  NAME  CREATED               LIMITS CHANGED
-            bank    B     2026-11-20T08:00:00Z  0
+            TENANT  NAME  CREATED               PLACEMENT  LIMITS CHANGED
+            bank    B     2026-11-20T08:00:00Z  auto       0
             """);
+    assertThat(run("tenant move bank --to own"))
+        .isEqualTo(
+            "tenant bank: placement own; new records go there now, those that are stored follow in the background\n");
+    assertThat(run("tenant show bank"))
+        .isEqualTo(
+            """
+            TENANT  NAME  CREATED               PLACEMENT  LIMITS CHANGED
+            bank    B     2026-11-20T08:00:00Z  own        1
+            """);
+    run("limits reset --tenant bank");
+    assertThat(run("tenant show bank")).contains(" own ");
     assertThat(run("tenant delete bank")).isEqualTo("deleted tenant bank and revoked its keys\n");
     assertThat(server.registry().tenant(new TenantId("bank"))).isEmpty();
   }
@@ -144,6 +155,7 @@ final class AdminCommandTest {
             queryTimeout         1m            default
             maxQueriesRunning    4             default
             maxQueriesWaiting    100           default
+            placement            auto          default
             """);
     assertThat(run("limits reset --tenant shop maxAge"))
         .contains("maxAge               30d           default");
@@ -191,9 +203,10 @@ final class AdminCommandTest {
       delimiter = '|',
       textBlock =
           """
-      2 | tenant            | millrace tenant: '--url': no such action (expected: create, list, show, delete)
+      2 | tenant            | millrace tenant: '--url': no such action (expected: create, list, show, move, delete)
       2 | key make          | millrace key: 'make': no such action (expected: create, list, revoke)
       2 | tenant create     | millrace tenant: 0 words (expected: the tenant's id)
+      2 | tenant move shop  | millrace tenant: --to: not given (expected: own, pooled or auto)
       2 | tenant list x     | millrace tenant: 'x': not understood (expected: options only)
       2 | limits set maxAge | millrace limits: 'maxAge': no value (expected: LIMIT=VALUE)
       2 | limits set        | millrace limits: no limits (expected: LIMIT=VALUE, e.g. bytesPerSecond=16MiB)

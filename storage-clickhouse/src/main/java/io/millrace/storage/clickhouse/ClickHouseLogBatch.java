@@ -12,11 +12,14 @@ import io.millrace.model.otlp.WireSlice;
 import io.millrace.model.store.LogBatch;
 import io.millrace.model.store.StoreException;
 import io.millrace.model.stream.LogEvent;
+import io.millrace.model.tenant.Placement;
 import io.millrace.model.tenant.TenantId;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Log records as one block of ClickHouse's Native format, encoded straight from the bytes of the
@@ -41,7 +44,9 @@ public final class ClickHouseLogBatch implements LogBatch {
   private final ColumnSet columns;
   private final OtlpLogsReader reader = new OtlpLogsReader();
   private final Rows rows = new Rows();
-  private final WireSlice tenant = new WireSlice();
+  private final WireSlice slice = new WireSlice();
+  private final DictionaryColumn placement;
+  private final Map<TenantId, Placement> placements = new HashMap<>();
   private final BatchUsage usage = new BatchUsage();
   private int rowCount;
   private long replacedBefore;
@@ -49,6 +54,7 @@ public final class ClickHouseLogBatch implements LogBatch {
   /** Adds what the reader finds to the columns. */
   private final class Rows implements OtlpLogsHandler {
     private int tenantNumber;
+    private int placementNumber;
     private long receivedUnixNano;
     private long maxSizeBytes;
     private int added;
@@ -77,6 +83,7 @@ public final class ClickHouseLogBatch implements LogBatch {
       records.addRow(logRecord, receivedUnixNano);
       valueTypes.addRow(logRecord);
       batchId.addRow();
+      placement.addNumber(placementNumber);
       added++;
       if (--rowsUntilCheck <= 0) {
         checkSize();
@@ -107,6 +114,7 @@ public final class ClickHouseLogBatch implements LogBatch {
     // Any seed serves: it has to be unknown to senders, not to be repeatable.
     long hashSeed = System.nanoTime() * 31 + System.identityHashCode(this);
     tenantId = new DictionaryColumn(hashSeed);
+    placement = new DictionaryColumn(hashSeed);
     resources = new ResourceColumns(hashSeed);
     scopes = new ScopeColumns(hashSeed);
     records = new RecordColumns(hashSeed);
@@ -119,7 +127,7 @@ public final class ClickHouseLogBatch implements LogBatch {
                 scopes.columns(),
                 records.columns(),
                 ImmutableMap.of("ValueTypes", valueTypes.column()),
-                ImmutableMap.of("BatchId", batchId)));
+                ImmutableMap.of("BatchId", batchId, "Placement", placement)));
   }
 
   /**
@@ -130,7 +138,8 @@ public final class ClickHouseLogBatch implements LogBatch {
   @Override
   public void add(LogEvent event) throws MalformedOtlpException {
     columns.mark();
-    rows.tenantNumber = tenantNumber(event.tenant());
+    rows.tenantNumber = number(tenantId, event.tenant().value());
+    rows.placementNumber = number(placement, placement(event).partition());
     rows.receivedUnixNano = event.receivedUnixNano();
     rows.checkedSizeBytes = columns.sizeBytes();
     rows.maxSizeBytes = rows.checkedSizeBytes + MAX_EVENT_BYTES;
@@ -149,9 +158,17 @@ public final class ClickHouseLogBatch implements LogBatch {
     }
   }
 
-  private int tenantNumber(TenantId id) {
-    byte[] utf8 = id.value().getBytes(StandardCharsets.UTF_8);
-    return tenantId.number(tenant.set(utf8, 0, utf8.length));
+  /**
+   * That of the tenant's first event in this batch: so that all rows of a day and a tenant are in
+   * one part, though its rule changes meanwhile. The same whenever the batch is formed again.
+   */
+  private Placement placement(LogEvent event) {
+    return placements.computeIfAbsent(event.tenant(), tenant -> event.placement());
+  }
+
+  private int number(DictionaryColumn column, String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    return column.number(slice.set(utf8, 0, utf8.length));
   }
 
   @Override
@@ -177,6 +194,7 @@ public final class ClickHouseLogBatch implements LogBatch {
   public void clear() {
     columns.clear();
     usage.clear();
+    placements.clear();
     replacedBefore = replacedEver();
     rowCount = 0;
   }
@@ -189,6 +207,11 @@ public final class ClickHouseLogBatch implements LogBatch {
   /** What it brings, by tenant and day. */
   BatchUsage usage() {
     return usage;
+  }
+
+  /** Where the rows of each tenant go. */
+  ImmutableMap<TenantId, Placement> placements() {
+    return ImmutableMap.copyOf(placements);
   }
 
   /** Names of the columns, in the order of the block. */

@@ -1,62 +1,90 @@
 package io.millrace.storage.clickhouse;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import io.millrace.model.store.LogMoves.Placed;
 import io.millrace.model.store.LogRemoval;
 import io.millrace.model.store.RowCondition;
 import io.millrace.model.store.RowCursor;
 import io.millrace.model.store.TenantDay;
+import io.millrace.model.tenant.Placement;
 import io.millrace.model.tenant.TenantId;
 import java.time.LocalDate;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Drops partitions, and deletes rows of partitions by lightweight mutations whose mask is applied
  * at once. Why in this order: docs/decisions/0016-retention-and-deletion.md.
  */
 final class ClickHouseLogRemoval implements LogRemoval {
-  private static final Pattern PARTITION =
-      Pattern.compile("\\('(\\d{4}-\\d\\d-\\d\\d)',\\s*'([^']*)'\\)");
+  private static final Comparator<TenantDay> BY_DAY_AND_TENANT =
+      Comparator.comparing(TenantDay::day).thenComparing(day -> day.tenant().value());
 
   private final ClickHouseLogStore store;
   private final DayStatements statements;
+  private final PartitionTenants partitions;
 
   ClickHouseLogRemoval(ClickHouseLogStore store) {
     this.store = store;
     this.statements = new DayStatements(store);
+    this.partitions = new PartitionTenants(store);
   }
 
   @Override
   public ImmutableList<Stored> days() {
-    ImmutableList.Builder<Stored> days = ImmutableList.builder();
-    try (RowCursor rows =
-        statements.ask(
-            """
-            SELECT partition, reinterpretAsInt64(sum(cityHash64(name))) FROM system.parts
-            WHERE database = {database:String} AND table = 'logs' AND active AND rows > 0
-            GROUP BY partition ORDER BY partition""",
-            Map.of("database", store.database()))) {
-      while (rows.next()) {
-        Matcher partition = PARTITION.matcher(rows.getString(0));
-        if (partition.matches()) {
-          days.add(
-              new Stored(
-                  new TenantDay(
-                      new TenantId(partition.group(2)), LocalDate.parse(partition.group(1))),
-                  rows.getLong(1)));
-        }
+    // A tenant that moves may have a day in two places.
+    Map<TenantDay, Long> versions = new TreeMap<>(BY_DAY_AND_TENANT);
+    for (PartitionTenants.Partition partition : partitions.list()) {
+      for (Placed placed : partition.tenants()) {
+        versions.merge(
+            new TenantDay(placed.tenant(), placed.day()), partition.version(), Long::sum);
       }
     }
-    return days.build();
+    return versions.entrySet().stream()
+        .map(day -> new Stored(day.getKey(), day.getValue()))
+        .collect(toImmutableList());
   }
 
   @Override
-  public void drop(TenantDay day) {
-    statements.change("ALTER TABLE logs DROP PARTITION " + DayStatements.partition(day), Map.of());
-    forgetAll(day);
+  public void drop(Collection<TenantDay> days) {
+    ImmutableSet<TenantDay> wanted = ImmutableSet.copyOf(days);
+    for (PartitionTenants.Partition partition : partitions.list()) {
+      ImmutableList<Placed> over =
+          partition.tenants().stream()
+              .filter(placed -> wanted.contains(new TenantDay(placed.tenant(), placed.day())))
+              .collect(toImmutableList());
+      if (!over.isEmpty()) {
+        drop(over.getFirst().day(), over.getFirst().placement(), over);
+      }
+    }
+    wanted.forEach(this::forgetAll);
+  }
+
+  /**
+   * A shared partition is not dropped, even if all its tenants are over: another one's records may
+   * come to it at that moment. All rows of these tenants are deleted in one go.
+   */
+  private void drop(LocalDate day, Placement placement, ImmutableList<Placed> over) {
+    String partition = DayStatements.partition(day, placement.partition());
+    if (!placement.isPooled()) {
+      statements.change("ALTER TABLE logs DROP PARTITION " + partition, Map.of());
+      return;
+    }
+    // Names of tenants need no quoting: TenantId sees to that.
+    String tenants =
+        over.stream().map(placed -> "'" + placed.tenant() + "'").collect(Collectors.joining(", "));
+    statements.change(
+        "DELETE FROM logs IN PARTITION " + partition + " WHERE TenantId IN (" + tenants + ")",
+        Map.of());
+    statements.applyMask(partition);
   }
 
   @Override
@@ -75,15 +103,10 @@ final class ClickHouseLogRemoval implements LogRemoval {
     Map<String, String> parameters = DayStatements.parameters(day, rows);
     String condition = DayStatements.OF_DAY + " AND (" + rows.sql() + ")";
     long count = statements.number("SELECT count() FROM logs WHERE " + condition, parameters);
-    String partition = DayStatements.partition(day);
     if (count > 0) {
-      statements.change(
-          "DELETE FROM logs IN PARTITION " + partition + " WHERE " + condition, parameters);
-      statements.change(
-          "ALTER TABLE logs APPLY DELETED MASK IN PARTITION "
-              + partition
-              + " SETTINGS mutations_sync = 2",
-          Map.of());
+      ImmutableList<String> places = statements.partitions("logs", day, condition, parameters);
+      statements.deleteRows(day, condition, parameters);
+      places.forEach(statements::applyMask);
     }
     forgetEmpty(day);
     return count;

@@ -9,6 +9,7 @@ import com.clickhouse.data.ClickHouseFormat;
 import com.google.common.hash.Hashing;
 import io.millrace.model.store.DeleteRequests;
 import io.millrace.model.store.LogBatch;
+import io.millrace.model.store.LogMoves;
 import io.millrace.model.store.LogRebuild;
 import io.millrace.model.store.LogRebuilds;
 import io.millrace.model.store.LogRemoval;
@@ -100,6 +101,11 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
   /** Takes records of this store away. */
   public LogRemoval removal() {
     return new ClickHouseLogRemoval(this);
+  }
+
+  /** Moves records of this store to where they belong. */
+  public LogMoves moves() {
+    return new ClickHouseLogMoves(this);
   }
 
   /** Requests to delete records of this store. */

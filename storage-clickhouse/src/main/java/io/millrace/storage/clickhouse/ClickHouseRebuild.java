@@ -173,15 +173,14 @@ final class ClickHouseRebuild implements LogRebuild {
     }
     if (there > 0) {
       // ClickHouse died in the midst of an attachment.
-      statements.change(
-          "DELETE FROM logs IN PARTITION " + DayStatements.partition(day) + " WHERE " + attached,
-          parameters);
+      statements.deleteRows(day, attached, parameters);
     }
     // No view sees what is attached.
     statements.addStreams(table, DayStatements.OF_DAY, parameters);
-    statements.change(
-        "ALTER TABLE logs ATTACH PARTITION " + DayStatements.partition(day) + " FROM " + table,
-        Map.of());
+    for (String partition : statements.partitions(table, day, DayStatements.OF_DAY, parameters)) {
+      statements.change(
+          "ALTER TABLE logs ATTACH PARTITION " + partition + " FROM " + table, Map.of());
+    }
   }
 
   /**
@@ -198,9 +197,7 @@ final class ClickHouseRebuild implements LogRebuild {
             + ofNew("ReceivedTimestamp");
     long rows = statements.number("SELECT count() FROM logs WHERE " + old, parameters);
     if (rows > 0) {
-      statements.change(
-          "DELETE FROM logs IN PARTITION " + DayStatements.partition(day) + " WHERE " + old,
-          parameters);
+      statements.deleteRows(day, old, parameters);
     }
     return rows;
   }

@@ -17,6 +17,7 @@ import io.millrace.storage.clickhouse.schema.SchemaReader;
 import io.millrace.storage.clickhouse.schema.ShapeComparison;
 import io.millrace.storage.clickhouse.schema.TableLayout;
 import io.millrace.storage.clickhouse.schema.TableShape;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -61,6 +62,13 @@ public final class ClickHouseSchema {
     @Override
     public ImmutableList<AppliedMigration> applied() {
       return ClickHouseSchema.this.applied();
+    }
+
+    @Override
+    public void follow(long version) {
+      if (version == PlacementUpgrade.VERSION) {
+        new PlacementUpgrade(store, new SecureRandom().nextLong()).run();
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import io.millrace.model.store.SqlFormat;
 import io.millrace.model.store.SqlLimits;
 import io.millrace.model.store.StoreQuery;
 import io.millrace.model.store.TenantSql;
+import io.millrace.model.tenant.Placement;
 import io.millrace.model.tenant.TenantId;
 import io.millrace.storage.clickhouse.schema.Migration;
 import io.millrace.storage.clickhouse.schema.TableLayout;
@@ -78,11 +79,15 @@ final class ClickHouseTenantSql implements TenantSql {
 
   private ImmutableMap<String, String> settings(TenantId tenant, SqlLimits limits) {
     // A tenant's name has no character that would need an escape.
-    String filter = "\\'" + tenant.value() + "\\'";
+    String filter =
+        "{'%1$s.logs': 'TenantId = \\'%2$s\\' AND Placement IN (\\'%2$s\\', \\'%3$s\\')', '%1$s.streams': 'TenantId = \\'%2$s\\''}"
+            .formatted(store.database(), tenant, Placement.pooled(tenant));
     return ImmutableMap.of(
         "additional_table_filters",
-        "{'%1$s.logs': 'TenantId = %2$s', '%1$s.streams': 'TenantId = %2$s'}"
-            .formatted(store.database(), filter),
+        filter,
+        // Else the tenant's conditions are put beside the filter, and judge foreign rows before it.
+        "query_plan_merge_filters",
+        "0",
         "max_memory_usage",
         Long.toString(limits.memoryBytes()),
         "max_rows_to_read",

@@ -19,6 +19,9 @@ final class ClickHouseUsage implements Usage {
   /** What was stored on a day is summed up so many days later. */
   private static final int DAYS_UNTIL_FOLDED = 2;
 
+  /** What a record counts in a shared partition whose tenant has no usage yet. */
+  private static final long USUAL_RECORD_BYTES = 300;
+
   private static final String FOLDED = "(SELECT StoredDay FROM usage_days)";
 
   private final ClickHouseLogStore store;
@@ -66,10 +69,36 @@ final class ClickHouseUsage implements Usage {
     execute(
         """
         INSERT INTO usage_stored
-        SELECT extract(partition, '\\'([^\\']*)\\'\\\\)$') AS Tenant, {day:Date}, sum(bytes_on_disk)
-        FROM system.parts WHERE database = {database:String} AND table = 'logs' AND active
+        WITH
+          sizes AS (
+            SELECT TenantId, sum(RawBytes) / sum(Records) AS Size FROM (
+              SELECT TenantId, RawBytes, Records FROM usage_days
+              UNION ALL SELECT TenantId, RawBytes, Records FROM usage_batches)
+            GROUP BY TenantId),
+          parts AS (
+            SELECT partition_id, extract(partition, '\\'([^\\']*)\\'\\\\)$') AS Name, sum(bytes_on_disk) AS Bytes
+            FROM system.parts WHERE database = {database:String} AND table = 'logs' AND active
+            GROUP BY partition_id, Name),
+          shares AS (
+            SELECT pooled.P AS P, pooled.T AS T,
+              pooled.N * if(sizes.Size > 0, sizes.Size, {usual:Float64}) AS Weight,
+              Weight / sum(Weight) OVER (PARTITION BY P) AS Share
+            FROM (
+              SELECT _partition_id AS P, TenantId AS T, count() AS N FROM logs
+              WHERE startsWith(Placement, 'pool:') GROUP BY P, T) AS pooled
+            LEFT JOIN sizes ON sizes.TenantId = pooled.T)
+        SELECT Tenant, {day:Date}, toUInt64(sum(B)) FROM (
+          SELECT Name AS Tenant, toFloat64(Bytes) AS B FROM parts WHERE NOT startsWith(Name, 'pool:')
+          UNION ALL
+          SELECT T, Bytes * Share FROM shares JOIN parts ON parts.partition_id = shares.P)
         GROUP BY Tenant""",
-        ImmutableMap.of("day", today.toString(), "database", store.database()));
+        ImmutableMap.of(
+            "day",
+            today.toString(),
+            "database",
+            store.database(),
+            "usual",
+            Long.toString(USUAL_RECORD_BYTES)));
     for (LocalDate day : storedDays(today.minusDays(DAYS_UNTIL_FOLDED))) {
       fold(day);
     }

@@ -1,14 +1,19 @@
 package io.millrace.storage.clickhouse;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.millrace.model.store.RowCondition;
 import io.millrace.model.store.RowCursor;
 import io.millrace.model.store.StoreQuery;
 import io.millrace.model.store.TenantDay;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Map;
 
-/** Questions and changes that concern a tenant's day, which is a partition of {@code logs}. */
+/**
+ * Questions and changes that concern a tenant's day: a partition of {@code logs}, or some rows of
+ * one that it shares, or of both while it moves.
+ */
 final class DayStatements {
   /** Rows of a day, for {@link #parameters}. */
   static final String OF_DAY = "TenantId = {tenant:String} AND toDate(Timestamp) = {day:Date}";
@@ -37,8 +42,43 @@ final class DayStatements {
         .buildOrThrow();
   }
 
-  static String partition(TenantDay day) {
-    return "('" + day.day() + "', '" + day.tenant() + "')";
+  static String partition(LocalDate day, String placement) {
+    return "('" + day + "', '" + placement + "')";
+  }
+
+  /** The partitions of a table that have rows of a condition, as SQL names them. */
+  ImmutableList<String> partitions(
+      String table, TenantDay day, String condition, Map<String, String> parameters) {
+    ImmutableList.Builder<String> partitions = ImmutableList.builder();
+    try (RowCursor rows =
+        ask(
+            "SELECT DISTINCT toString(Placement) AS P FROM "
+                + table
+                + " WHERE "
+                + condition
+                + " ORDER BY P",
+            parameters)) {
+      while (rows.next()) {
+        partitions.add(partition(day.day(), rows.getString(0)));
+      }
+    }
+    return partitions.build();
+  }
+
+  /** Hides rows of a day at once; other tenants' rows of the same partitions stay. */
+  void deleteRows(TenantDay day, String condition, Map<String, String> parameters) {
+    for (String partition : partitions("logs", day, condition, parameters)) {
+      change("DELETE FROM logs IN PARTITION " + partition + " WHERE " + condition, parameters);
+    }
+  }
+
+  /** Frees the room of rows that were deleted. */
+  void applyMask(String partition) {
+    change(
+        "ALTER TABLE logs APPLY DELETED MASK IN PARTITION "
+            + partition
+            + " SETTINGS mutations_sync = 2",
+        Map.of());
   }
 
   RowCursor ask(String sql, Map<String, String> parameters) {

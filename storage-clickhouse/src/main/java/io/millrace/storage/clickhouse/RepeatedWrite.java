@@ -6,6 +6,7 @@ import io.millrace.model.store.StoreQuery;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +49,9 @@ final class RepeatedWrite {
     if (asked(this::isWhole)) {
       return;
     }
-    store.insert(table, batch, token);
+    if (!asked(this::isMoved)) {
+      store.insert(table, batch, token);
+    }
     for (int repair = 1; !asked(this::becomesWhole); repair++) {
       int attempt = repair;
       if (asked(() -> mend(attempt))) {
@@ -79,9 +82,15 @@ final class RepeatedWrite {
    * only what stays missing is missing.
    */
   private boolean becomesWhole() {
+    long before = -1;
     for (int look = 0; look < LOOKS; look++) {
-      if (isWhole()) {
+      long stored = count();
+      if (isWhole(stored)) {
         return true;
+      }
+      if (stored != before) {
+        look = 0;
+        before = stored;
       }
       try {
         Thread.sleep(BETWEEN_LOOKS);
@@ -94,7 +103,10 @@ final class RepeatedWrite {
   }
 
   private boolean isWhole() {
-    long stored = count();
+    return isWhole(count());
+  }
+
+  private boolean isWhole(long stored) {
     if (stored > batch.rowCount()) {
       logger.error(
           "batch {} has {} rows and {} are stored: some were stored twice",
@@ -105,9 +117,37 @@ final class RepeatedWrite {
     return stored >= batch.rowCount();
   }
 
+  /** Rows that are being moved are in two places for a moment, and count once. */
   private long count() {
     return number(
-        "SELECT count() FROM " + table + " WHERE BatchId = " + Long.toUnsignedString(batchId));
+        """
+        SELECT sum(Most) FROM (
+          SELECT max(Rows) AS Most FROM (
+            SELECT TenantId, toDate(Timestamp) AS Day, Placement, count() AS Rows FROM %s
+            WHERE BatchId = %s GROUP BY TenantId, Day, Placement)
+          GROUP BY TenantId, Day)"""
+            .formatted(table, Long.toUnsignedString(batchId)));
+  }
+
+  /**
+   * Whether rows of the batch lie elsewhere than where it put them, or were there when the table
+   * was made anew: what is remembered of tokens does not hold then, and would let them in twice.
+   */
+  private boolean isMoved() {
+    String elsewhere =
+        batch.placements().entrySet().stream()
+            .map(
+                tenant ->
+                    "(TenantId = '%s' AND Placement != '%s')"
+                        .formatted(tenant.getKey(), tenant.getValue()))
+            .collect(Collectors.joining(" OR "));
+    return number(
+            """
+            SELECT count() FROM %s WHERE BatchId = %s AND (%s OR ReceivedTimestamp <
+              (SELECT max(AppliedAt) + INTERVAL 10 MINUTE FROM schema_migrations WHERE Version = %d))"""
+                .formatted(
+                    table, Long.toUnsignedString(batchId), elsewhere, PlacementUpgrade.VERSION))
+        > 0;
   }
 
   private long number(String sql) {

@@ -29,7 +29,8 @@ final class SchemaMigrations {
           "0004_batch_id.sql",
           "0005_delete_requests.sql",
           "0006_usage.sql",
-          "0007_value_types.sql");
+          "0007_value_types.sql",
+          "0008_placement.sql");
 
   private static final Migration MIGRATIONS_TABLE =
       new Migration(
@@ -62,15 +63,26 @@ final class SchemaMigrations {
 
     /** What was applied, by version. */
     List<AppliedMigration> applied();
+
+    /**
+     * Does what follows the statements of a version and is no statement, if anything does. Harmless
+     * a second time, as they are.
+     */
+    default void follow(long version) {}
   }
 
   /**
-   * A statement that is to be run.
+   * A statement that is to be run, or what the program does after those of a file.
    *
    * @param file that it comes from
    * @param database in which it is run
+   * @param statement a comment alone for what the program does
    */
-  record Step(String file, String database, String statement) {}
+  record Step(String file, String database, String statement) {
+    boolean isProgram() {
+      return statement.startsWith("--");
+    }
+  }
 
   private final Target target;
   private final TableLayout layout;
@@ -114,6 +126,9 @@ final class SchemaMigrations {
       AppliedMigration there = applied.get(migration.version());
       if (migration.version() <= through && (there == null || again)) {
         addStatements(migration, steps);
+        if (migration.version() == PlacementUpgrade.VERSION) {
+          steps.add(new Step(migration.file(), local, PlacementUpgrade.DESCRIPTION));
+        }
       }
       if (migration.version() <= through && (there == null || there.checksum().isEmpty())) {
         steps.add(new Step(migration.file(), target.database(), record(migration)));
@@ -189,7 +204,11 @@ final class SchemaMigrations {
 
   private void run(Step step) {
     try {
-      target.execute(step.statement(), step.database());
+      if (step.isProgram()) {
+        target.follow(Migration.read(step.file()).version());
+      } else {
+        target.execute(step.statement(), step.database());
+      }
     } catch (StoreException e) {
       throw new StoreException(
           e.kind(),

@@ -85,7 +85,8 @@ class ClickHouseLogBatchTest {
             "DroppedAttributesCount=3",
             "LogAttributes=[http.route=/r, deep.a.b=1]",
             "ValueTypes=s4{1{1i}}//si",
-            "BatchId=99");
+            "BatchId=99",
+            "Placement=default");
   }
 
   @Test

@@ -69,7 +69,7 @@ class RemovalIT {
   void writeAgain_theDayOfTheBatchWasDropped_isDone() throws Exception {
     ClickHouseLogBatch batch = batch("a", "b");
     store.write(batch, "t");
-    store.removal().drop(DAY);
+    store.removal().drop(List.of(DAY));
 
     store.writeAgain(batch, "t");
 

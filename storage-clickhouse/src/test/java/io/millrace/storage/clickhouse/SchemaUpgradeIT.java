@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.model.store.RowCursor;
 import io.millrace.model.store.StoreQuery;
 import io.millrace.model.stream.LogEvent;
+import io.millrace.model.tenant.PlacementRule;
 import io.millrace.model.tenant.TenantId;
 import io.millrace.storage.clickhouse.engine.EngineExtension;
+import io.millrace.storage.clickhouse.schema.Migration;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -19,7 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -142,6 +146,113 @@ class SchemaUpgradeIT {
             "SELECT concat(toString(count()), ' ', toString(sum(cityHash64(%s)))) FROM %s"
                 .formatted(columns, table))
         .getFirst();
+  }
+
+  /** Tables of the version before placements, two starters at once, and one that died before. */
+  @Test
+  void prepare_tablesOfVersion7_bringEveryRowToItsPlacement() throws Exception {
+    String database = engine.fixture().newDatabase(getClass());
+    ClickHouseSettings settings =
+        ClickHouseSettings.of(URI.create(engine.url())).withDatabase(database);
+    try (ClickHouseLogStore store = ClickHouseLogStore.open(settings);
+        ClickHouseLogStore other = ClickHouseLogStore.open(settings)) {
+      store.schema().applyThrough(7);
+      store.execute(
+          "INSERT INTO logs (TenantId, Timestamp, ReceivedTimestamp, StreamId, ServiceName, Body, BatchId)"
+              + " SELECT if(number % 10 = 0, 'default', concat('t', toString(number % 30))),"
+              + " toDateTime64('2026-11-20 12:00:00', 9, 'UTC') + (number % 3) * 86400, now64(9),"
+              + " number % 7, 'shop', toString(number), 7 FROM numbers(3000)");
+      String rows =
+          "SELECT concat(toString(count()), ' ', toString(sum(cityHash64(TenantId, Timestamp, Body, StreamId, BatchId)))) FROM logs";
+      List<String> before = strings(store, rows);
+      // As if one had died when it had filled a part of a partition.
+      store.execute(
+          store.layout().render(Migration.read("0008_placement.sql").templates().getFirst()));
+      store.execute(
+          "INSERT INTO logs_placed (TenantId, Timestamp, Body) SELECT TenantId, Timestamp, Body FROM logs WHERE TenantId = 't1' LIMIT 5");
+
+      CompletableFuture<Void> first = CompletableFuture.runAsync(store::prepare);
+      CompletableFuture<Void> second = CompletableFuture.runAsync(other::prepare);
+      first.join();
+      second.join();
+
+      assertThat(strings(store, rows)).isEqualTo(before);
+      assertThat(
+              strings(
+                  store,
+                  "SELECT DISTINCT concat(TenantId, ' ', Placement) AS P FROM logs ORDER BY P"))
+          .isEqualTo(
+              strings(store, "SELECT DISTINCT toString(TenantId) FROM logs").stream()
+                  .map(tenant -> tenant + " " + PlacementRule.AUTO.of(new TenantId(tenant)))
+                  .sorted()
+                  .toList());
+      assertThat(
+              strings(
+                  store,
+                  "SELECT name FROM system.tables WHERE database = '%s' AND name LIKE 'logs\\_%%' ORDER BY name"
+                      .formatted(database)))
+          .containsExactly("logs_to_streams");
+
+      ClickHouseLogBatch batch = store.newBatch();
+      batch.add(event("new"));
+      store.write(batch, "t");
+      assertThat(strings(store, "SELECT Placement FROM logs WHERE Body = 'new'"))
+          .containsExactly("default");
+      // The view of streams watches the new table.
+      assertThat(
+              strings(
+                  store,
+                  "SELECT toString(uniq(StreamId)) FROM streams WHERE StreamId IN (SELECT StreamId FROM logs WHERE Body = 'new')"))
+          .containsExactly("1");
+    }
+  }
+
+  /** Half of a batch was stored before the upgrade: what is remembered of its token is gone. */
+  @Test
+  void writeAgain_halfOfTheBatchIsFromBefore_storesTheOtherHalfOnce() throws Exception {
+    try (ClickHouseLogStore store =
+        ClickHouseLogStore.open(
+            ClickHouseSettings.of(URI.create(engine.url()))
+                .withDatabase(engine.fixture().newDatabase(getClass())))) {
+      store.schema().applyThrough(7);
+      long batchId = ClickHouseLogStore.batchId("half");
+      store.execute(
+          "INSERT INTO logs (TenantId, Timestamp, ReceivedTimestamp, Body, BatchId) VALUES"
+              + " ('a', '2026-11-20 12:00:00', '2026-11-20 12:00:00', 'of a', "
+              + Long.toUnsignedString(batchId)
+              + ")");
+      store.prepare();
+      ClickHouseLogBatch batch = store.newBatch();
+      batch.add(event(new TenantId("a"), "of a"));
+      batch.add(event(new TenantId("b"), "of b"));
+
+      store.writeAgain(batch, "half");
+
+      assertThat(strings(store, "SELECT Body FROM logs ORDER BY Body"))
+          .containsExactly("of a", "of b");
+    }
+  }
+
+  private static LogEvent event(String body) {
+    return event(TenantId.DEFAULT, body);
+  }
+
+  private static LogEvent event(TenantId tenant, String body) {
+    return new LogEvent(
+        tenant,
+        ExportLogsServiceRequest.newBuilder()
+            .addResourceLogs(
+                ResourceLogs.newBuilder()
+                    .addScopeLogs(
+                        ScopeLogs.newBuilder()
+                            .addLogRecords(
+                                LogRecord.newBuilder()
+                                    .setTimeUnixNano(NOON)
+                                    .setBody(AnyValue.newBuilder().setStringValue(body)))))
+            .build()
+            .toByteArray(),
+        NOON,
+        1);
   }
 
   private static List<String> strings(ClickHouseLogStore store, String sql) {

@@ -12,6 +12,7 @@ import io.millrace.model.store.SqlLimits;
 import io.millrace.model.store.StoreException;
 import io.millrace.model.store.TenantSql;
 import io.millrace.model.stream.LogEvent;
+import io.millrace.model.tenant.Placement;
 import io.millrace.model.tenant.TenantId;
 import io.millrace.storage.clickhouse.engine.EngineExtension;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
@@ -28,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A tenant's own SQL, on the engine: what it sees, what it may not, and what nobody may see. */
 final class TenantSqlIT {
@@ -67,7 +70,20 @@ final class TenantSqlIT {
     store.prepare();
     sql = store.tenantSql();
     write(SHOP, "own");
-    write(new TenantId("rival"), FOREIGN);
+    TenantId rival = neighbour();
+    write(rival, FOREIGN);
+    // One part, one granule, one dictionary for both.
+    store.execute("OPTIMIZE TABLE logs FINAL");
+    store.execute("OPTIMIZE TABLE streams FINAL");
+  }
+
+  /** A tenant whose rows are in the same partition. */
+  private static TenantId neighbour() {
+    return IntStream.iterate(0, i -> i + 1)
+        .mapToObj(i -> new TenantId("rival" + i))
+        .filter(tenant -> Placement.pooled(tenant).equals(Placement.pooled(SHOP)))
+        .findFirst()
+        .orElseThrow();
   }
 
   @AfterAll
@@ -161,6 +177,44 @@ final class TenantSqlIT {
       assertThat(refusal.kind()).isEqualTo(StoreException.Kind.REJECTED);
       assertThat(refusal).hasMessage(reason);
     }
+  }
+
+  /** Each fails on the other tenant's rows, of which nothing but the failure would tell. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "toUInt8(if(startsWith(Body, 'own'), '7', Body)) = 7",
+        "toUInt8(if(ServiceName = 'own', '7', ServiceName)) = 7",
+        "toUInt8(replaceAll(ServiceName, 'own', '7')) = 7",
+        "toUInt8(replaceAll(SeverityText, 'own', '7')) = 7 AND TraceFlags = 0",
+        "CAST(ServiceName AS Enum8('own' = 1)) = 'own'",
+        "CAST(SeverityText AS Enum8('own' = 1)) = 'own'",
+        "CAST(LogAttributes['user'] AS Enum8('own' = 1)) = 'own'",
+        "arrayExists(v -> CAST(v AS Enum8('own' = 1)) = 'own', mapValues(LogAttributes))",
+        "arrayExists(v -> CAST(v AS Enum8('own' = 1)) = 'own', mapValues(ResourceAttributes))",
+        "toUInt8(replaceAll(ServiceName, 'own', '7')) = 7 OR Timestamp > now()",
+        "toDate(replaceAll(ServiceName, 'own', '2026-11-20')) <= toDate(Timestamp)",
+      })
+  void select_conditionThatFailsOnForeignRows_judgesOwnRowsAlone(String condition)
+      throws IOException {
+    assertThat(run("SELECT count() AS n FROM logs WHERE " + condition)).isEqualTo("\"n\"\n50\n");
+    assertThat(run("SELECT count() AS n FROM otel_logs WHERE " + condition))
+        .isEqualTo("\"n\"\n50\n");
+    assertThat(run("SELECT countIf(" + condition + ") AS n FROM logs")).isEqualTo("\"n\"\n50\n");
+    assertThat(run("SELECT countIf(c) AS n FROM (SELECT " + condition + " AS c FROM logs)"))
+        .isEqualTo("\"n\"\n50\n");
+  }
+
+  @Test
+  void select_ofStreams_conditionThatFailsOnForeignRows_judgesOwnRowsAlone() throws IOException {
+    assertThat(
+            run(
+                "SELECT count() AS n FROM streams WHERE toUInt8(replaceAll(ServiceName, 'own', '7')) = 7"))
+        .isEqualTo("\"n\"\n1\n");
+    assertThat(
+            run(
+                "SELECT count() AS n FROM streams WHERE CAST(ResourceAttributes['service.name'] AS Enum8('own' = 1)) = 'own'"))
+        .isEqualTo("\"n\"\n1\n");
   }
 
   @Test
@@ -261,6 +315,11 @@ final class TenantSqlIT {
         "Body LIKE '%FOR%'",
         "toUInt8(Body) = 1",
         "toUInt8(ServiceName) = 1",
+        "toUInt8(SeverityText) = 1 AND TraceFlags = 0",
+        "CAST(ServiceName AS Enum8('own' = 1)) = 'own'",
+        "CAST(LogAttributes['user'] AS Enum8('own' = 1)) = 'own' OR Body = 'x'",
+        "arrayExists(k -> toUInt8(k) = 1, mapKeys(ResourceAttributes))",
+        "arrayExists(v -> toUInt8(v) = 1, mapValues(LogAttributes))",
         "NOT (ServiceName = 'own')",
         "ServiceName != 'own' OR 1",
         "toDate(ServiceName) > now()",

@@ -131,7 +131,7 @@ class UsageIT {
             number(
                 "SELECT sum(bytes_on_disk) FROM system.parts WHERE database = currentDatabase() AND table = 'logs' AND active"))
         .isPositive();
-    store.removal().drop(new TenantDay(A, DAY));
+    store.removal().drop(List.of(new TenantDay(A, DAY)));
     store.usage().settle(DAY);
     assertThat(days(A).getFirst().storedBytes()).isEqualTo(stored);
   }
