@@ -182,6 +182,7 @@ final class ClickHouseLogMoves implements LogMoves {
     }
   }
 
+  /** At once, so that its room is free. */
   private void drop(String table) {
     store.execute("DROP TABLE IF EXISTS " + table + " SYNC");
   }
