@@ -159,6 +159,6 @@ final class PlacementUpgrade {
   }
 
   private void drop(String table) {
-    store.execute("DROP TABLE IF EXISTS " + table);
+    store.execute("DROP TABLE IF EXISTS " + table + " SYNC");
   }
 }

@@ -162,7 +162,9 @@ class PlacementIT {
   @Test
   void move_toAndFro_whileAWriterGoesOn_losesAndDoublesNothing() throws Exception {
     AtomicBoolean stop = new AtomicBoolean();
-    CompletableFuture<List<String>> writer = CompletableFuture.supplyAsync(() -> writeUntil(stop));
+    CompletableFuture<List<String>> writer = // Not in the common pool, which the client needs.
+        CompletableFuture.supplyAsync(
+            () -> writeUntil(stop), task -> Thread.ofPlatform().daemon().start(task));
     try {
       for (int round = 0; round < 4; round++) {
         Placement to = round % 2 == 0 ? OWN : POOL;
