@@ -102,8 +102,10 @@ class SchemaUpgradeIT {
       store.execute(
           "INSERT INTO logs_placed (TenantId, Timestamp, Body) SELECT TenantId, Timestamp, Body FROM logs WHERE TenantId = 't1' LIMIT 5");
 
-      CompletableFuture<Void> first = CompletableFuture.runAsync(store::prepare, SchemaUpgradeIT::start);
-      CompletableFuture<Void> second = CompletableFuture.runAsync(other::prepare, SchemaUpgradeIT::start);
+      CompletableFuture<Void> first =
+          CompletableFuture.runAsync(store::prepare, SchemaUpgradeIT::start);
+      CompletableFuture<Void> second =
+          CompletableFuture.runAsync(other::prepare, SchemaUpgradeIT::start);
       first.join();
       second.join();
 
