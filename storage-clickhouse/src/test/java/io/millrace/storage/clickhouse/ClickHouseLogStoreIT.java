@@ -265,7 +265,8 @@ class ClickHouseLogStoreIT {
             "4 0004_batch_id.sql",
             "5 0005_delete_requests.sql",
             "6 0006_usage.sql",
-            "7 0007_value_types.sql");
+            "7 0007_value_types.sql",
+            "8 0008_placement.sql");
   }
 
   @Test
@@ -288,7 +289,7 @@ class ClickHouseLogStoreIT {
     }
     try (ClickHouseLogStore other = ClickHouseLogStore.open(settings(database, true))) {
       assertThat(strings(other, "SELECT toString(max(Version)) FROM schema_migrations"))
-          .containsExactly("7");
+          .containsExactly("8");
       assertThat(strings(other, "SHOW TABLES"))
           .containsExactly(
               "delete_requests",
