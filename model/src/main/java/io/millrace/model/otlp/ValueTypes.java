@@ -46,13 +46,9 @@ public final class ValueTypes {
   public void attributes(AttributesView attributes) {
     int start = out.length();
     for (int i = 0; i < attributes.size(); i++) {
-      switch (attributes.kind(i)) {
-        case EMPTY -> out.append('e');
-        case STRING -> out.append('s');
-        case BOOL -> out.append('b');
-        case INT -> out.append('i');
-        case DOUBLE -> out.append('d');
-        case BYTES -> out.append('y');
+      AnyValueView.Kind kind = attributes.kind(i);
+      switch (kind) {
+        case EMPTY, STRING, BOOL, INT, DOUBLE, BYTES -> out.append(letter(kind));
         case ARRAY -> code(attributes.value(i, value));
         case KEY_VALUE_LIST -> {
           int before = out.length();
@@ -78,15 +74,22 @@ public final class ValueTypes {
 
   private void code(AnyValueView any) {
     switch (any.kind()) {
-      case EMPTY -> out.append('e');
-      case STRING -> out.append('s');
-      case BOOL -> out.append('b');
-      case INT -> out.append('i');
-      case DOUBLE -> out.append('d');
-      case BYTES -> out.append('y');
+      case EMPTY, STRING, BOOL, INT, DOUBLE, BYTES -> out.append(letter(any.kind()));
       case ARRAY -> members(any, '[', ']');
       case KEY_VALUE_LIST -> members(any, '{', '}');
     }
+  }
+
+  private static char letter(AnyValueView.Kind scalar) {
+    return switch (scalar) {
+      case EMPTY -> 'e';
+      case STRING -> 's';
+      case BOOL -> 'b';
+      case INT -> 'i';
+      case DOUBLE -> 'd';
+      case BYTES -> 'y';
+      case ARRAY, KEY_VALUE_LIST -> throw new IllegalArgumentException(scalar + " has members");
+    };
   }
 
   private void members(AnyValueView any, char open, char close) {

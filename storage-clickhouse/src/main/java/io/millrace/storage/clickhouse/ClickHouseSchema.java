@@ -65,10 +65,8 @@ public final class ClickHouseSchema {
     }
 
     @Override
-    public void follow(long version) {
-      if (version == PlacementUpgrade.VERSION) {
-        new PlacementUpgrade(store, new SecureRandom().nextLong()).run();
-      }
+    public void replaceLogs() {
+      new PlacementUpgrade(store, new SecureRandom().nextLong()).run();
     }
   }
 

@@ -97,20 +97,6 @@ public record ClickHouseSettings(
         layout);
   }
 
-  /** These settings with other tables. */
-  public ClickHouseSettings withLayout(TableLayout newLayout) {
-    return new ClickHouseSettings(
-        url,
-        user,
-        password,
-        database,
-        insertTimeout,
-        queryTimeout,
-        compression,
-        maxConnections,
-        newLayout);
-  }
-
   private static void requirePositive(String name, Duration value) {
     require(
         value.isPositive() && value.compareTo(Duration.ofDays(1)) <= 0,

@@ -20,9 +20,6 @@ final class PlacementUpgrade {
   static final String DESCRIPTION =
       "-- the program brings the rows of logs to logs_placed, which takes its name";
 
-  /** Version of the schema that this belongs to. */
-  static final long VERSION = 8;
-
   private static final Logger logger = LoggerFactory.getLogger(PlacementUpgrade.class);
   private static final String NEW = "logs_placed";
   private static final String OLD = "logs_before_0008";

@@ -3,6 +3,7 @@ package io.millrace.storage.clickhouse;
 import io.millrace.model.store.RowCursor;
 import io.millrace.model.store.StoreException;
 import io.millrace.model.store.StoreQuery;
+import io.millrace.storage.clickhouse.schema.Migration;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -146,7 +147,7 @@ final class RepeatedWrite {
             SELECT count() FROM %s WHERE BatchId = %s AND (%s OR ReceivedTimestamp <
               (SELECT max(AppliedAt) + INTERVAL 10 MINUTE FROM schema_migrations WHERE Version = %d))"""
                 .formatted(
-                    table, Long.toUnsignedString(batchId), elsewhere, PlacementUpgrade.VERSION))
+                    table, Long.toUnsignedString(batchId), elsewhere, Migration.REPLACES_LOGS))
         > 0;
   }
 

@@ -65,10 +65,10 @@ final class SchemaMigrations {
     List<AppliedMigration> applied();
 
     /**
-     * Does what follows the statements of a version and is no statement, if anything does. Harmless
-     * a second time, as they are.
+     * Puts logs_placed in the place of logs, with its rows: what follows the statements of {@link
+     * Migration#replacesLogs()}. Harmless a second time, as they are.
      */
-    default void follow(long version) {}
+    default void replaceLogs() {}
   }
 
   /**
@@ -126,7 +126,7 @@ final class SchemaMigrations {
       AppliedMigration there = applied.get(migration.version());
       if (migration.version() <= through && (there == null || again)) {
         addStatements(migration, steps);
-        if (migration.version() == PlacementUpgrade.VERSION) {
+        if (migration.replacesLogs()) {
           steps.add(new Step(migration.file(), local, PlacementUpgrade.DESCRIPTION));
         }
       }
@@ -205,7 +205,7 @@ final class SchemaMigrations {
   private void run(Step step) {
     try {
       if (step.isProgram()) {
-        target.follow(Migration.read(step.file()).version());
+        target.replaceLogs();
       } else {
         target.execute(step.statement(), step.database());
       }

@@ -23,9 +23,6 @@ public final class ExpectedTables {
   private static final String INFIX = "_expected_";
   private static final int RANDOM_CHARS = 8;
 
-  /** Version whose table logs_placed takes the place of logs. */
-  private static final long REPLACES_LOGS = 8;
-
   /** What a killed process left is dropped after this time. */
   private static final long KEPT_SECONDS = 3_600;
 
@@ -64,7 +61,7 @@ public final class ExpectedTables {
         for (String template : migration.templates()) {
           execute.accept(layout.renderAlone(template), scratch);
         }
-        if (migration.version() == REPLACES_LOGS) {
+        if (migration.replacesLogs()) {
           replaceLogs(scratch);
         }
       }

@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
  * @param templates its statements without comments, with the placeholders of {@link TableLayout}
  */
 public record Migration(String file, ImmutableList<String> templates) {
+  /** The version with {@link #replacesLogs()}. */
+  public static final long REPLACES_LOGS = 8;
+
   private static final Splitter STATEMENTS =
       Splitter.on(Pattern.compile(";\\s*(\\n|$)")).trimResults().omitEmptyStrings();
 
@@ -36,6 +39,14 @@ public record Migration(String file, ImmutableList<String> templates) {
   /** The number that its name begins with. */
   public long version() {
     return Long.parseLong(file.substring(0, 4));
+  }
+
+  /**
+   * Whether its table logs_placed takes the place of logs, which ClickHouse's statements alone
+   * cannot do with rows in it: the program follows them.
+   */
+  public boolean replacesLogs() {
+    return version() == REPLACES_LOGS;
   }
 
   /** Of the statements; comments and white space may change, and no set-up has one of its own. */
