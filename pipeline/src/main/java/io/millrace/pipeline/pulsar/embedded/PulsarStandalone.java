@@ -98,6 +98,7 @@ public final class PulsarStandalone {
         .add("-Xmx" + settings.memory().maxHeapMebibytes() + "m")
         .add("-XX:MaxDirectMemorySize=" + settings.memory().maxDirectMebibytes() + "m")
         .addAll(SMALL_MACHINE_FLAGS)
+        .addAll(classArchive(lib))
         .addAll(DISTRIBUTION_FLAGS)
         .add("-Dlog4j.configurationFile=" + logging.toAbsolutePath())
         .add("-Dmillrace.log.dir=" + settings.logDirectory().toAbsolutePath())
@@ -111,6 +112,17 @@ public final class PulsarStandalone {
         .add("--bookkeeper-dir", "bookkeeper")
         .add("-nfw", "-nss")
         .build();
+  }
+
+  /**
+   * Pulsar's classes as this JDK has loaded and checked them before, if deploy/engines/fetch has
+   * made them; it leaves an empty file where it could not.
+   */
+  private static ImmutableList<String> classArchive(Path lib) {
+    Path file = lib.resolveSibling("classes-of-jdk-" + Runtime.version() + ".jsa");
+    return file.toFile().length() == 0
+        ? ImmutableList.of()
+        : ImmutableList.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds=off");
   }
 
   private static ImmutableMap<String, String> environment(PulsarStandaloneSettings settings) {
