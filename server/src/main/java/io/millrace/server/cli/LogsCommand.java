@@ -4,53 +4,34 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import io.millrace.server.cli.LogsPrinter.Output;
 import io.millrace.server.keys.KeyDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** {@code millrace logs}: asks the query API and prints lines, oldest first. */
+/**
+ * {@code millrace logs}: asks the query API and prints lines, oldest first, numbers, labels, series
+ * or statistics.
+ */
 final class LogsCommand implements Commands.Command {
   private static final String EVERYTHING = "{service_name=~\".+\"}";
-  private static final int MAX_LIMIT = 5_000;
+  private static final int MAX_LIMIT = 1_000_000;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-  private enum Output {
-    RAW,
-    LABELS,
-    JSONL
-  }
-
-  /** Whom to ask, and with which key, if with any. */
-  private record Source(URI url, Optional<String> key) {
-    HttpRequest get(String path) {
-      HttpRequest.Builder builder = HttpRequest.newBuilder(url.resolve(path)).GET();
-      key.ifPresent(k -> builder.header("Authorization", "Bearer " + k));
-      return builder.build();
-    }
-  }
-
-  /** One line of an answer. */
-  private record Entry(long timestampNanos, JsonNode labels, String line) {}
+  /** A fast clock of a sender: its records lie ahead, and are seen too. */
+  private static final Duration AHEAD = Duration.ofMinutes(1);
 
   private final PrintStream out;
   private final PrintStream err;
   private final Map<String, String> environment;
-  private final HttpClient client = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
   private final InstantSource clock = InstantSource.system();
 
@@ -60,30 +41,74 @@ final class LogsCommand implements Commands.Command {
     this.environment = environment;
   }
 
+  /** One call, understood. */
+  private record Call(
+      LogsSource source,
+      Options options,
+      LogsPrinter printer,
+      long start,
+      long end,
+      boolean shown) {
+    ImmutableList<String> words() {
+      return options.words();
+    }
+
+    String times() {
+      return "start=%d&end=%d".formatted(start, end);
+    }
+  }
+
   @Override
   public int run(ImmutableList<String> arguments) throws Exception {
     Options options =
         Options.parse(
             arguments,
-            KeyOption.with("--since", "--limit", "--output", "--url"),
-            ImmutableSet.of("--follow"));
-    if (options.words().size() > 1) {
-      throw new UsageException(
-          "'%s': a second query (expected: one, in quotes)".formatted(options.words().get(1)));
+            KeyOption.with(
+                "--since", "--from", "--to", "--limit", "--step", "--output", "--color", "--url"),
+            ImmutableSet.of("--follow", "--forward", "--instant"));
+    Call call = call(options);
+    String first = call.words().isEmpty() ? EVERYTHING : call.words().getFirst();
+    switch (first) {
+      case "labels" -> labels(call);
+      case "series" -> series(call);
+      case "stats" -> stats(call);
+      default -> query(call, word(options, 0, first));
     }
-    String query = options.words().isEmpty() ? EVERYTHING : options.words().getFirst();
-    Source source =
-        new Source(
+    return 0;
+  }
+
+  private Call call(Options options) {
+    boolean terminal = ProgressLine.isTerminal();
+    LogsSource source =
+        new LogsSource(
             URI.create(options.value("--url", "http://127.0.0.1:3100")),
             KeyOption.read(options, environment, KeyDirectory.DEFAULT));
-    Output output = output(options);
-    long start = nanos(clock.instant().minus(options.duration("--since", Duration.ofHours(1))));
-    int limit = options.integer("--limit", 100, 1, MAX_LIMIT);
-    if (options.has("--follow")) {
-      follow(source, parameters(query, start, limit), output);
+    LogsPrinter printer =
+        new LogsPrinter(out, output(options), isColored(options, terminal), terminal);
+    Instant now = clock.instant();
+    Instant end = options.instant("--to", now.plus(AHEAD));
+    Instant start =
+        options.instant(
+            "--from",
+            (options.has("--to") ? end : now)
+                .minus(options.duration("--since", Duration.ofHours(1))));
+    if (options.has("--from") && options.has("--since")) {
+      throw new UsageException("--since: with --from too (expected: one of them)");
     }
-    ask(source, parameters(query, start, limit)).forEach(entry -> print(entry, output));
-    return 0;
+    if (!start.isBefore(end)) {
+      throw new UsageException("--from: %s (expected: before %s)".formatted(start, end));
+    }
+    return new Call(source, options, printer, nanos(start), nanos(end), terminal);
+  }
+
+  /** The word at an index, and no word behind it. */
+  private static String word(Options options, int index, String otherwise) {
+    if (options.words().size() > index + 1) {
+      throw new UsageException(
+          "'%s': a second query (expected: one, in quotes)"
+              .formatted(options.words().get(index + 1)));
+    }
+    return options.words().size() > index ? options.words().get(index) : otherwise;
   }
 
   private static Output output(Options options) {
@@ -98,19 +123,91 @@ final class LogsCommand implements Commands.Command {
     };
   }
 
-  private static String parameters(String query, long startNanos, int limit) {
-    return "query=%s&start=%d&limit=%d"
-        .formatted(URLEncoder.encode(query, StandardCharsets.UTF_8), startNanos, limit);
+  private boolean isColored(Options options, boolean terminal) {
+    String text = options.value("--color", "auto");
+    return switch (text) {
+      case "always" -> true;
+      case "never" -> false;
+      // See no-color.org.
+      case "auto" -> terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
+      default ->
+          throw new UsageException(
+              "--color: '%s' (expected: auto, always or never)".formatted(text));
+    };
+  }
+
+  private void query(Call call, String query) throws IOException, InterruptedException {
+    int limit = call.options().integer("--limit", 100, 1, MAX_LIMIT);
+    String encoded = "query=" + LogsSource.encoded(query);
+    if (call.options().has("--follow")) {
+      follow(
+          call,
+          "%s&start=%d&limit=%d".formatted(encoded, call.start(), Math.min(limit, LogsPages.PAGE)));
+    } else if (call.options().has("--instant")) {
+      JsonNode data =
+          ask(
+              call,
+              "query?%s&time=%d"
+                  .formatted(encoded, nanos(call.options().instant("--to", clock.instant()))));
+      LogEntry.ofNumbers(data).forEach(call.printer()::sample);
+    } else {
+      range(call, encoded, limit);
+    }
+  }
+
+  /** Lines, or numbers: what the first answer has. */
+  private void range(Call call, String encoded, int limit)
+      throws IOException, InterruptedException {
+    boolean forward = call.options().has("--forward");
+    String more =
+        "&direction=%s%s"
+            .formatted(
+                forward ? "forward" : "backward",
+                call.options()
+                    .value("--step")
+                    .map(step -> "&step=" + LogsSource.encoded(step))
+                    .orElse(""));
+    AtomicInteger pages = new AtomicInteger();
+    JsonNode[] numbers = new JsonNode[1];
+    List<LogEntry> lines;
+    try (var _ = Waiting.show(err, call.shown(), () -> "asking for page " + pages.get())) {
+      lines =
+          new LogsPages(
+                  (start, end, count) -> {
+                    pages.incrementAndGet();
+                    JsonNode data =
+                        call.source()
+                            .data(
+                                "query_range?%s&start=%d&end=%d&limit=%d%s"
+                                    .formatted(encoded, start, end, count, more));
+                    if (!data.path("resultType").asText().equals("streams")) {
+                      numbers[0] = data;
+                      return json.createObjectNode();
+                    }
+                    return data;
+                  },
+                  forward)
+              .lines(call.start(), call.end(), limit);
+    }
+    if (numbers[0] == null) {
+      lines.forEach(call.printer()::line);
+    } else {
+      LogEntry.ofNumbers(numbers[0]).forEach(call.printer()::sample);
+    }
+  }
+
+  private JsonNode ask(Call call, String path) throws IOException, InterruptedException {
+    try (var _ = Waiting.show(err, call.shown(), () -> "asking")) {
+      return call.source().data(path);
+    }
   }
 
   /** Prints what there is and what comes, and never returns. */
-  private void follow(Source source, String parameters, Output output)
-      throws IOException, InterruptedException {
-    try (TailConnection tail =
-        TailConnection.open(client, source.get("/loki/api/v1/tail?" + parameters))) {
+  private void follow(Call call, String parameters) throws IOException, InterruptedException {
+    try (TailConnection tail = call.source().tail(parameters)) {
       while (true) {
         JsonNode frame = json.readTree(tail.next());
-        entries(frame.path("streams")).forEach(entry -> print(entry, output));
+        LogEntry.ofStreams(frame.path("streams")).forEach(call.printer()::line);
         for (JsonNode dropped : frame.path("dropped_entries")) {
           err.printf(
               "millrace logs: %s records were dropped, since these lines were not taken fast enough%n",
@@ -120,65 +217,30 @@ final class LogsCommand implements Commands.Command {
     }
   }
 
-  /** The newest entries, oldest first. */
-  private List<Entry> ask(Source source, String parameters)
-      throws IOException, InterruptedException {
-    // The end lies ahead, so that records of a sender whose clock is a little fast are seen too.
-    long end = nanos(clock.instant().plus(Duration.ofMinutes(1)));
-    HttpResponse<String> answer;
-    try {
-      answer =
-          client.send(
-              source.get(
-                  "/loki/api/v1/query_range?%s&end=%d&direction=backward"
-                      .formatted(parameters, end)),
-              BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new IllegalStateException(
-          source.url() + " does not answer (is it up? --url names another): " + e, e);
-    }
-    if (answer.statusCode() != 200) {
-      throw new IllegalStateException(answer.body().strip());
-    }
-    JsonNode data = json.readTree(answer.body()).path("data");
-    if (!data.path("resultType").asText().equals("streams")) {
-      throw new UsageException(
-          "the query gives numbers (expected: a query for lines; ask the HTTP API for numbers)");
-    }
-    return entries(data.path("result"));
+  /** Names of labels, or the values of one. */
+  private void labels(Call call) throws IOException, InterruptedException {
+    String name = word(call.options(), 1, "");
+    String path = name.isEmpty() ? "labels" : "label/" + LogsSource.encoded(name) + "/values";
+    ask(call, path + "?" + call.times()).forEach(value -> out.println(value.asText()));
   }
 
-  private static List<Entry> entries(JsonNode streams) {
-    List<Entry> entries = new ArrayList<>();
-    for (JsonNode stream : streams) {
-      for (JsonNode value : stream.path("values")) {
-        entries.add(
-            new Entry(
-                Long.parseLong(value.get(0).asText()),
-                stream.path("stream"),
-                value.get(1).asText()));
-      }
-    }
-    entries.sort(Comparator.comparingLong(Entry::timestampNanos));
-    return entries;
+  private void series(Call call) throws IOException, InterruptedException {
+    String selector = LogsSource.encoded(word(call.options(), 1, EVERYTHING));
+    ask(call, "series?match%5B%5D=" + selector + "&" + call.times())
+        .forEach(series -> out.println(call.printer().selector(series)));
   }
 
-  private void print(Entry entry, Output output) {
-    Instant time = Instant.ofEpochSecond(0, entry.timestampNanos());
-    switch (output) {
-      case RAW -> out.println(entry.line());
-      case LABELS -> out.println(time + " " + labels(entry.labels()) + " " + entry.line());
-      case JSONL ->
-          out.println(
-              json.createObjectNode()
-                  .put("timestamp", time.toString())
-                  .put("line", entry.line())
-                  .set("labels", entry.labels()));
-    }
+  private void stats(Call call) throws IOException, InterruptedException {
+    String selector = LogsSource.encoded(word(call.options(), 1, EVERYTHING));
+    JsonNode stats = ask(call, "index/stats?query=" + selector + "&" + call.times());
+    Table table = new Table("STREAMS", "RECORDS", "BYTES");
+    table.add(
+        number(stats.path("streams")), number(stats.path("entries")), number(stats.path("bytes")));
+    table.print(out);
   }
 
-  private static String labels(JsonNode labels) {
-    return labels.path("service_name").asText() + " " + labels.path("detected_level").asText();
+  private static String number(JsonNode value) {
+    return String.format(Locale.ROOT, "%,d", value.asLong());
   }
 
   private static long nanos(Instant instant) {

@@ -4,6 +4,9 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -72,6 +75,19 @@ record Options(ImmutableMap<String, String> values, ImmutableList<String> words)
   /** A duration such as 30s, 15m, 6h or 2d. */
   Duration duration(String name, Duration otherwise) {
     return read(name, otherwise, "a duration such as 30s, 15m, 6h or 2d", Options::parseDuration);
+  }
+
+  /** A time such as 2026-11-25T08:00:00Z. */
+  Instant instant(String name, Instant otherwise) {
+    return read(name, otherwise, "a time such as 2026-11-25T08:00:00Z", Options::parseInstant);
+  }
+
+  private static Instant parseInstant(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException e) {
+      return null;
+    }
   }
 
   private static Duration parseDuration(String text) {

@@ -37,9 +37,10 @@ final class ProgressLine {
     this.terminal = terminal;
   }
 
+  /** Whether this process reads from and writes to a terminal. */
   // Java 22 gave a console that is no terminal; since 25 there is none again by default.
   @SuppressWarnings("SystemConsoleNull")
-  private static boolean isTerminal() {
+  static boolean isTerminal() {
     Console console = System.console();
     return console != null && console.isTerminal();
   }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Streams;
 import com.google.protobuf.CodedOutputStream;
 import io.airlift.compress.snappy.SnappyCompressor;
+import io.millrace.server.cli.Commands;
 import io.millrace.server.keys.KeyDirectory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -190,6 +193,82 @@ final class LokiPushIT {
                 .flatMap(stream -> Streams.stream(stream.path("values")))
                 .map(value -> value.path(1).asText().strip()))
         .contains("line 0 \"quoted\" – ünïcode", "line 19 \"quoted\" – ünïcode");
+  }
+
+  /** {@code millrace logs} in its forms, on lines of its own. */
+  @Test
+  void logsCommand_givesLinesNumbersLabelsSeriesAndStats() {
+    String body =
+        """
+        {"streams": [{"stream": {"job": "cli", "level": "error"}, "values": [["%d", "one\\u001b[2J"], ["%d", "two"]]},
+          {"stream": {"job": "cli", "level": "info"}, "values": [["%d", "three"]]}]}
+        """
+            .formatted(nowNanos, nowNanos + 1, nowNanos + 2);
+    post(millrace.query(PUSH), "application/json", body.getBytes(StandardCharsets.UTF_8));
+    String selector = "{job=\"cli\"}";
+    streams(selector, 3);
+    Instant time = Instant.ofEpochSecond(0, nowNanos);
+
+    assertThat(logs(selector, "--output", "raw")).isEqualTo("one\u001b[2J\ntwo\nthree\n");
+    assertThat(logs(selector, "--output", "raw", "--limit", "1")).isEqualTo("three\n");
+    assertThat(logs(selector, "--output", "raw", "--limit", "1", "--forward"))
+        .isEqualTo("one\u001b[2J\n");
+    assertThat(logs(selector + " |= \"two\"", "--color", "always"))
+        .isEqualTo(time.plusNanos(1) + " cli \u001b[31merror\u001b[0m two\n");
+    assertThat(millrace.parse(logs(selector + " |= \"three\"", "--output", "jsonl")))
+        .isEqualTo(
+            millrace.parse(
+                """
+                {"timestamp": "%s", "line": "three", "labels": {"job": "cli", "level": "info", "service_name": "cli",
+                 "detected_level": "info", "severity_number": "9", "severity_text": "info"}}
+                """
+                    .formatted(time.plusNanos(2))));
+    assertThat(logs("sum by (level) (count_over_time(" + selector + "[1h]))", "--instant"))
+        .contains("{level=\"error\"} 2\n", "{level=\"info\"} 1\n");
+    assertThat(
+            logs(
+                "sum(count_over_time(" + selector + "[1h]))",
+                "--from",
+                time.plusSeconds(60).toString(),
+                "--to",
+                time.plusSeconds(180).toString(),
+                "--step",
+                "60s",
+                "--output",
+                "raw"))
+        .isEqualTo("3\n3\n3\n");
+    assertThat(logs("labels")).contains("job\n", "service_name\n");
+    assertThat(logs("labels", "job")).contains("cli\n");
+    assertThat(logs("series", selector).lines())
+        .containsExactlyInAnyOrder(
+            "{job=\"cli\", level=\"error\", service_name=\"cli\"}",
+            "{job=\"cli\", level=\"info\", service_name=\"cli\"}");
+    assertThat(logs("stats", selector).lines().skip(1).findFirst().orElseThrow())
+        .matches("2 +3 +\\d+");
+    assertThat(logs(selector, "more"))
+        .isEqualTo("millrace logs: 'more': a second query (expected: one, in quotes)\n");
+    assertThat(logs(selector, "--from", "yesterday"))
+        .isEqualTo(
+            "millrace logs: --from: 'yesterday' (expected: a time such as 2026-11-25T08:00:00Z)\n");
+    assertThat(logs(selector, "--color", "red"))
+        .isEqualTo("millrace logs: --color: 'red' (expected: auto, always or never)\n");
+    assertThat(logs("{job="))
+        .isEqualTo(
+            "millrace logs: parse error at line 1, col 6: found the end of the query; expected a string in quotes\n");
+  }
+
+  private static String logs(String... arguments) {
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+    new Commands(out, out)
+        .run(
+            ImmutableList.<String>builder()
+                .add("logs")
+                .add(arguments)
+                .add("--url", millrace.query("").toString())
+                .add("--key", millrace.key())
+                .build());
+    return said.toString(StandardCharsets.UTF_8);
   }
 
   private static void run(Path workingDirectory, String... command)
