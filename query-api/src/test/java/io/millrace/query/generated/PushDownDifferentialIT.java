@@ -47,7 +47,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Generated queries over generated records: the store with push-down against memory without. */
 class PushDownDifferentialIT {
-  private static final int QUERIES = Integer.getInteger("millrace.differential.queries", 600);
+  private static final int QUERIES = Integer.getInteger("millrace.differential.queries", 1_000);
   private static final int RECORDS = 400;
   // a multiple of 60 s
   private static final long START = 1_795_161_600_000_000_000L;

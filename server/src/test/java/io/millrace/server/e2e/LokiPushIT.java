@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -229,9 +230,9 @@ final class LokiPushIT {
             logs(
                 "sum(count_over_time(" + selector + "[1h]))",
                 "--from",
-                time.plusSeconds(60).toString(),
+                time.truncatedTo(ChronoUnit.MINUTES).plusSeconds(120).toString(),
                 "--to",
-                time.plusSeconds(180).toString(),
+                time.truncatedTo(ChronoUnit.MINUTES).plusSeconds(240).toString(),
                 "--step",
                 "60s",
                 "--output",
