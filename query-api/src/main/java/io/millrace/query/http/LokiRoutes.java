@@ -11,6 +11,7 @@ import io.millrace.query.admission.QueryQueue;
 import io.millrace.query.admission.QueryTenancy;
 import io.millrace.query.settings.QuerySettings;
 import io.millrace.query.sql.LabelLayout;
+import io.millrace.query.sql.WindowCache;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -34,6 +35,7 @@ public final class LokiRoutes implements AutoCloseable {
   private final QuerySettings settings;
   private final TenantResolver tenants;
   private final QueryStart start;
+  private final WindowCache windows;
   private final QueryPlaces places;
   private final InstantSource clock;
   private final TailService tail;
@@ -50,7 +52,8 @@ public final class LokiRoutes implements AutoCloseable {
     this.settings = settings;
     this.tenants = new TenantResolver(tenancy.authenticator());
     this.start = new QueryStart(tenants, tenancy.limits(), clock);
-    this.places = new QueryPlaces(new QueryQueue(settings.queue(), tenancy.limits()));
+    this.windows = new WindowCache(settings.resultCacheBytes());
+    this.places = new QueryPlaces(new QueryQueue(settings.queue(), tenancy.limits()), windows);
     this.clock = clock;
     this.tail = tail(stream);
   }
@@ -82,7 +85,7 @@ public final class LokiRoutes implements AutoCloseable {
 
   private TailService tail(LiveStream stream) {
     LabelLayout layout = new LabelLayout(settings.streamAttributes());
-    QueryRunner runner = new QueryRunner(store, settings, layout);
+    QueryRunner runner = new QueryRunner(store, settings, layout, windows, clock);
     return new TailService(
         start,
         settings,
@@ -92,7 +95,7 @@ public final class LokiRoutes implements AutoCloseable {
 
   private ImmutableMap<String, Endpoint> endpoints() {
     LabelLayout layout = new LabelLayout(settings.streamAttributes());
-    QueryRunner runner = new QueryRunner(store, settings, layout);
+    QueryRunner runner = new QueryRunner(store, settings, layout, windows, clock);
     CatalogRequests catalogs = new CatalogRequests(store, settings, layout, clock);
     SampleRequests samples = new SampleRequests(runner, settings, clock);
     return ImmutableMap.<String, Endpoint>builder()

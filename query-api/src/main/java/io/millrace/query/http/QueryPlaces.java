@@ -5,20 +5,24 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.query.admission.Place;
 import io.millrace.query.admission.QueryQueue;
 import io.millrace.query.admission.TenantQuery;
+import io.millrace.query.sql.WindowCache;
 
 /** The places of queries, and what is counted of them. Safe for all threads. */
 final class QueryPlaces {
   private final QueryQueue queue;
+  private final WindowCache windows;
   private volatile QueryMeters meters;
 
-  QueryPlaces(QueryQueue queue) {
+  QueryPlaces(QueryQueue queue, WindowCache windows) {
     this.queue = queue;
+    this.windows = windows;
   }
 
   /** Counts in a registry; called for each path, of which the first counts. */
   synchronized void addTo(MeterRegistry registry) {
     if (meters == null) {
       meters = new QueryMeters(registry, queue);
+      WindowCacheMeters.register(registry, windows);
     }
   }
 

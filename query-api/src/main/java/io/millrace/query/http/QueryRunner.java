@@ -10,7 +10,9 @@ import io.millrace.query.settings.QuerySettings;
 import io.millrace.query.sql.LabelLayout;
 import io.millrace.query.sql.QueryStore;
 import io.millrace.query.sql.StoredLogs;
+import io.millrace.query.sql.WindowCache;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.Function;
 
 /** Runs queries over the store and keeps their statistics. */
@@ -18,11 +20,20 @@ final class QueryRunner {
   private final LogStore store;
   private final QuerySettings settings;
   private final LabelLayout layout;
+  private final WindowCache windows;
+  private final InstantSource clock;
 
-  QueryRunner(LogStore store, QuerySettings settings, LabelLayout layout) {
+  QueryRunner(
+      LogStore store,
+      QuerySettings settings,
+      LabelLayout layout,
+      WindowCache windows,
+      InstantSource clock) {
     this.store = store;
     this.settings = settings;
     this.layout = layout;
+    this.windows = windows;
+    this.clock = clock;
   }
 
   /** Blocks until the whole result is there. */
@@ -40,7 +51,7 @@ final class QueryRunner {
 
   /** Runs a query over its tenant's records. */
   QueryEngine engine(TenantQuery query, QueryStatistics statistics) {
-    StoredLogs logs = new StoredLogs(new QueryStore(store, query), layout);
+    StoredLogs logs = new StoredLogs(new QueryStore(store, query), layout, windows, clock);
     return new QueryEngine(logs, evaluationLimits(settings, query), statistics);
   }
 

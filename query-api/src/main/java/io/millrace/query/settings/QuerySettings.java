@@ -14,6 +14,7 @@ import io.millrace.query.logql.parse.ParseLimits;
  * @param queue how many run and wait
  * @param maxTails tails that a tenant may have open at once (limit max_tails)
  * @param sqlReadRows rows that one statement of a tenant's own SQL may read
+ * @param resultCacheBytes of the heap for windows that were counted before; 0 for none
  * @param streamAttributes resource attributes that are shown as stream labels
  */
 public record QuerySettings(
@@ -22,6 +23,7 @@ public record QuerySettings(
     QueueSettings queue,
     int maxTails,
     long sqlReadRows,
+    long resultCacheBytes,
     ImmutableList<String> streamAttributes) {
   /** The attributes that Loki shows as stream labels when nothing is set. */
   public static final ImmutableList<String> DEFAULT_STREAM_ATTRIBUTES =
@@ -52,5 +54,6 @@ public record QuerySettings(
           QueueSettings.DEFAULT,
           10,
           1_000_000_000L,
+          32L << 20,
           DEFAULT_STREAM_ATTRIBUTES);
 }

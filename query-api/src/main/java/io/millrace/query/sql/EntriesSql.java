@@ -1,6 +1,5 @@
 package io.millrace.query.sql;
 
-import io.millrace.model.tenant.TenantId;
 import io.millrace.query.logql.eval.Direction;
 import io.millrace.query.logql.eval.EntryRequest;
 import java.util.ArrayList;
@@ -25,16 +24,15 @@ final class EntriesSql {
    */
   record Written(PushDown pushDown, Optional<FewLabels> few) {}
 
-  static Written write(SqlBuilder sql, TenantId tenant, LabelLayout layout, EntryRequest request) {
-    RecordSql records = new RecordSql(layout);
+  static Written write(
+      SqlBuilder sql, RecordFilter filter, RecordSql records, EntryRequest request) {
     PushDown pushDown = PushDown.of(sql, records, request.query().stages());
     Optional<FewLabels> few =
         request.amount().labels().flatMap(labels -> FewLabels.of(sql, records, labels));
     List<String> conditions =
         new ArrayList<>(
-            new RecordFilter(tenant, layout)
-                .records(
-                    sql, request.query().selector(), request.startNanos(), request.endNanos()));
+            filter.records(
+                sql, request.query().selector(), request.startNanos(), request.endNanos()));
     conditions.addAll(pushDown.conditions());
     sql.add("SELECT " + few.map(FewLabels::select).orElse(COLUMNS) + " FROM logs WHERE ")
         .add(String.join(" AND ", conditions));

@@ -56,19 +56,26 @@ final class RecordFilter {
       }
     }
     if (!byStream.isEmpty()) {
-      List<String> streams = days(sql, startNanos, endNanos);
-      selector.matchers().forEach(matcher -> streams.add(resources.condition(sql, matcher)));
       conditions.add(
-          "StreamId IN (SELECT StreamId FROM streams WHERE " + String.join(" AND ", streams) + ")");
+          "StreamId IN (SELECT StreamId FROM streams WHERE "
+              + String.join(" AND ", streamsOfDays(sql, selector, startNanos, endNanos))
+              + ")");
     }
     return conditions;
   }
 
   /** Conditions for the table of streams; both ends inclusive. */
   List<String> streams(SqlBuilder sql, StreamSelector selector, long startNanos, long endNanos) {
-    List<String> conditions = days(sql, startNanos, endNanos);
+    List<String> conditions = streamsOfDays(sql, selector, startNanos, endNanos);
     conditions.add("FirstTimestamp <= " + time(sql, endNanos));
     conditions.add("LastTimestamp >= " + time(sql, startNanos));
+    return conditions;
+  }
+
+  /** The same for whole days: every stream that has a record in the time, and some others. */
+  List<String> streamsOfDays(
+      SqlBuilder sql, StreamSelector selector, long startNanos, long endNanos) {
+    List<String> conditions = days(sql, startNanos, endNanos);
     selector.matchers().forEach(matcher -> conditions.add(resources.condition(sql, matcher)));
     return conditions;
   }

@@ -1,8 +1,13 @@
 package io.millrace.query.sql;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import io.millrace.query.logql.ast.LabelName;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Labels of records before any parser ran, by the precedence that {@link EntryLabels} has: stream
@@ -26,10 +31,27 @@ final class RecordSql {
               "if(toUnixTimestamp64Nano(ObservedTimestamp) = 0, '', toString(toUnixTimestamp64Nano(ObservedTimestamp)))")
           .buildOrThrow();
 
-  private final LabelLayout layout;
+  /** The writer gives every record one, so that no attribute ever shows in its place. */
+  private static final ImmutableSet<String> NEVER_EMPTY = ImmutableSet.of("detected_level");
 
+  private static final String NOTHING = "''";
+
+  private final LabelLayout layout;
+  private final Supplier<AttributeNames> names;
+
+  /** For rows of which nothing is known. */
   RecordSql(LabelLayout layout) {
+    this(layout, () -> AttributeNames.UNKNOWN);
+  }
+
+  /**
+   * For certain rows.
+   *
+   * @param names of the attributes that these rows can have; asked for when they are needed
+   */
+  RecordSql(LabelLayout layout, Supplier<AttributeNames> names) {
     this.layout = layout;
+    this.names = names;
   }
 
   /** Value of a label; empty if only the evaluator knows it. */
@@ -41,11 +63,17 @@ final class RecordSql {
     if (label.equals(LabelLayout.SERVICE_NAME)) {
       return Optional.of(new ResourceSql(layout).value(sql, LabelName.plain(label)));
     }
-    String attributes = attributes(sql, label);
-    String field = FIELDS.get(label);
-    String metadata = field == null ? attributes : ResourceSql.firstNonEmpty(field, attributes);
-    return Optional.of(
-        ResourceSql.firstNonEmpty(new ResourceSql(layout).streamLabel(sql, label), metadata));
+    List<String> places = new ArrayList<>();
+    streamLabel(sql, label).ifPresent(places::add);
+    Optional.ofNullable(FIELDS.get(label)).ifPresent(places::add);
+    if (!NEVER_EMPTY.contains(label)) {
+      attributes().value(sql, label).ifPresent(places::add);
+    }
+    return Optional.of(places.reversed().stream().reduce(RecordSql::before).orElse(NOTHING));
+  }
+
+  private static String before(String later, String earlier) {
+    return ResourceSql.firstNonEmpty(earlier, later);
   }
 
   /** Whether the record has the label, be it empty; only for labels with a {@link #value}. */
@@ -54,40 +82,29 @@ final class RecordSql {
     if (label.equals(LabelLayout.SERVICE_NAME)) {
       return "1";
     }
-    String attributes =
-        "arrayExists(k -> " + ResourceSql.showsAs(sql, label) + ", " + keys(sql, label) + ")";
-    String stream = new ResourceSql(layout).streamLabel(sql, label) + " != '' OR ";
-    String field = FIELDS.containsKey(label) ? FIELDS.get(label) + " != '' OR " : "";
-    return "(" + stream + field + attributes + ")";
+    List<String> places = new ArrayList<>();
+    streamLabel(sql, label).ifPresent(value -> places.add(value + " != ''"));
+    Optional.ofNullable(FIELDS.get(label)).ifPresent(value -> places.add(value + " != ''"));
+    attributes().presence(sql, label).ifPresent(places::add);
+    return places.isEmpty() ? "0" : "(" + String.join(" OR ", places) + ")";
   }
 
-  private String attributes(SqlBuilder sql, String label) {
-    String resource = resource(sql, label);
-    return ResourceSql.anyAttribute(
-        sql,
-        label,
-        keys(sql, label),
-        "arrayConcat(mapValues(LogAttributes), mapValues(ScopeAttributes), mapValues("
-            + resource
-            + "))");
+  private AttributeSql attributes() {
+    return new AttributeSql(layout, names.get());
   }
 
-  private String keys(SqlBuilder sql, String label) {
-    return "arrayConcat(mapKeys(LogAttributes), mapKeys(ScopeAttributes), mapKeys("
-        + resource(sql, label)
-        + "))";
-  }
-
-  /** Stream attributes of the resource are no metadata. */
-  private String resource(SqlBuilder sql, String label) {
-    String others =
-        layout
+  /** Empty if no resource has the label. */
+  private Optional<String> streamLabel(SqlBuilder sql, String label) {
+    AttributeNames known = names.get();
+    Optional<ImmutableList<String>> showing = AttributeNames.showingAs(label, known.ofResources());
+    if (showing.isPresent() && showing.get().isEmpty()) {
+      return Optional.empty();
+    }
+    return known.noHints()
+        ? layout
             .attributeOf(label)
-            .map(
-                attribute ->
-                    "mapFilter((k, v) -> k != " + sql.text(attribute) + ", ResourceAttributes)")
-            .orElse("ResourceAttributes");
-    return "if(%s, %s, mapFilter((k, v) -> NOT has(%s, k), %s))"
-        .formatted(LabelsHint.IS_ABSENT, others, LabelsHint.NAMES, others);
+            .filter(attribute -> showing.orElseThrow().contains(attribute))
+            .map(attribute -> ResourceSql.attribute(sql, attribute))
+        : Optional.of(new ResourceSql(layout).streamLabel(sql, label));
   }
 }

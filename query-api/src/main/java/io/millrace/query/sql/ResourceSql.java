@@ -30,7 +30,7 @@ final class ResourceSql {
       return SERVICE_NAME_VALUE;
     }
     if (name.quoted()) {
-      return "ResourceAttributes[" + sql.text(name.text()) + "]";
+      return attribute(sql, name.text());
     }
     String any = anyAttribute(sql, name.text(), KEYS, VALUES);
     return firstNonEmpty(streamLabel(sql, name.text()), any);
@@ -55,6 +55,11 @@ final class ResourceSql {
         "arrayFirst((v, k) -> v != '' AND %s AND %s, %s, %s)"
             .formatted(showsAs(sql, label), isStreamAttribute, VALUES, KEYS);
     return "if(" + LabelsHint.IS_ABSENT + ", " + always + ", " + hinted + ")";
+  }
+
+  /** Value of one attribute; the empty text where the resource does not have it. */
+  static String attribute(SqlBuilder sql, String name) {
+    return "ResourceAttributes[" + sql.text(name) + "]";
   }
 
   static String firstNonEmpty(String first, String second) {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.millrace.model.store.RowCursor;
 import io.millrace.query.logql.ast.LabelName;
 import io.millrace.query.logql.ast.Stage;
+import io.millrace.query.logql.ast.StreamSelector;
 import io.millrace.query.logql.eval.EntryCursor;
 import io.millrace.query.logql.eval.EntryRequest;
 import io.millrace.query.logql.eval.LabelSet;
@@ -11,6 +12,7 @@ import io.millrace.query.logql.eval.LogSource;
 import io.millrace.query.logql.eval.RangeRequest;
 import io.millrace.query.logql.eval.WindowPart;
 import io.millrace.query.logql.eval.WindowSink;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,10 +23,20 @@ import java.util.TreeMap;
 public final class StoredLogs implements LogSource {
   private final QueryStore store;
   private final LabelLayout layout;
+  private final StreamAttributes attributes;
+  private final CachedWindows windows;
 
+  /** Everything is asked of the store. */
   public StoredLogs(QueryStore store, LabelLayout layout) {
+    this(store, layout, new WindowCache(0), InstantSource.system());
+  }
+
+  /** Windows that were counted before are taken from the cache. */
+  public StoredLogs(QueryStore store, LabelLayout layout, WindowCache cache, InstantSource clock) {
     this.store = store;
     this.layout = layout;
+    this.attributes = new StreamAttributes(store, layout);
+    this.windows = new CachedWindows(cache, store, clock);
   }
 
   @Override
@@ -37,7 +49,12 @@ public final class StoredLogs implements LogSource {
 
   private EntryCursor read(EntryRequest request) {
     SqlBuilder sql = new SqlBuilder();
-    EntriesSql.Written written = EntriesSql.write(sql, store.tenant(), layout, request);
+    EntriesSql.Written written =
+        EntriesSql.write(
+            sql,
+            filter(),
+            records(request.query().selector(), request.startNanos(), request.endNanos()),
+            request);
     RowCursor rows = store.query(sql);
     ImmutableList<Stage> remaining = written.pushDown().remaining();
     return written
@@ -49,8 +66,14 @@ public final class StoredLogs implements LogSource {
   @Override
   public boolean aggregate(RangeRequest request, WindowSink sink) {
     store.checkTime(request.startNanos(), request.endNanos());
+    return windows.aggregate(request, this::count, sink);
+  }
+
+  private boolean count(RangeRequest request, WindowSink sink) {
     SqlBuilder sql = new SqlBuilder();
-    if (!WindowsSql.write(sql, store.tenant(), layout, request)) {
+    RecordSql records =
+        records(request.aggregation().query().selector(), request.startNanos(), request.endNanos());
+    if (!WindowsSql.write(sql, filter(), records, request)) {
       return false;
     }
     ImmutableList<LabelName> names = request.grouping().orElseThrow().labels();
@@ -70,6 +93,14 @@ public final class StoredLogs implements LogSource {
       }
     }
     return true;
+  }
+
+  private RecordFilter filter() {
+    return new RecordFilter(store.tenant(), layout);
+  }
+
+  private RecordSql records(StreamSelector selector, long startNanos, long endNanos) {
+    return new RecordSql(layout, attributes.of(selector, startNanos, endNanos));
   }
 
   private static WindowPart part(RowCursor rows, int next) {

@@ -45,14 +45,21 @@ public final class StoredVolumes {
     SqlBuilder sql = new SqlBuilder();
     List<String> columns = new ArrayList<>();
     List<String> groups = new ArrayList<>();
+    RecordSql records =
+        new RecordSql(
+            layout,
+            new StreamAttributes(store, layout)
+                .of(span.selector(), span.startNanos(), span.endNanos()));
+    List<String> required = new ArrayList<>();
     for (LabelName name : names) {
-      groups.add("g" + groups.size());
-      columns.add("toString(" + value(sql, name) + ") AS " + groups.getLast());
+      String alias = "g" + groups.size();
+      columns.add("toString(" + value(sql, records, name) + ") AS " + alias);
+      required.add(alias + " != ''");
+      // its column is dictionary-coded and tells as much
+      groups.add(ResourceSql.isServiceName(name) ? "ServiceName" : alias);
     }
     String having =
-        allRequired && !groups.isEmpty()
-            ? " HAVING " + String.join(" AND ", groups.stream().map(g -> g + " != ''").toList())
-            : "";
+        allRequired && !required.isEmpty() ? " HAVING " + String.join(" AND ", required) : "";
     groups.add("step");
     columns.add(step(sql, span.grid()));
     columns.add("toInt64(sum(length(Body)))");
@@ -127,8 +134,8 @@ public final class StoredVolumes {
         .add(" GROUP BY " + String.join(", ", groups));
   }
 
-  private String value(SqlBuilder sql, LabelName name) {
-    Optional<String> value = new RecordSql(layout).value(sql, name);
+  private static String value(SqlBuilder sql, RecordSql records, LabelName name) {
+    Optional<String> value = records.value(sql, name);
     return value.orElseThrow(
         () ->
             new QueryRefusedException(
@@ -136,6 +143,9 @@ public final class StoredVolumes {
   }
 
   private static String step(SqlBuilder sql, StepGrid grid) {
+    if (grid.count() == 1) {
+      return "toInt64(0) AS step";
+    }
     return "toInt64(intDiv(toUnixTimestamp64Nano(Timestamp) - %s, %s)) AS step"
         .formatted(sql.number(grid.startNanos()), sql.number(grid.stepNanos()));
   }

@@ -1,7 +1,6 @@
 package io.millrace.query.sql;
 
 import com.google.common.collect.ImmutableList;
-import io.millrace.model.tenant.TenantId;
 import io.millrace.query.logql.ast.Grouping;
 import io.millrace.query.logql.ast.LabelName;
 import io.millrace.query.logql.eval.RangeRequest;
@@ -25,25 +24,24 @@ final class WindowsSql {
    *
    * @return false if only the evaluator can compute the request; then nothing was written
    */
-  static boolean write(SqlBuilder sql, TenantId tenant, LabelLayout layout, RangeRequest request) {
+  static boolean write(
+      SqlBuilder sql, RecordFilter filter, RecordSql records, RangeRequest request) {
     Optional<Grouping> grouping =
         request.grouping().filter(clause -> clause.kind() != Grouping.Kind.WITHOUT);
     if (grouping.isEmpty()) {
       return false;
     }
-    RecordSql records = new RecordSql(layout);
     PushDown pushDown = PushDown.of(sql, records, request.aggregation().query().stages());
-    Optional<List<String>> labels = labels(sql, records, grouping.get());
+    Optional<List<Label>> labels = labels(sql, records, grouping.get());
     if (labels.isEmpty() || !pushDown.complete()) {
       return false;
     }
     List<String> conditions =
-        new RecordFilter(tenant, layout)
-            .records(
-                sql,
-                request.aggregation().query().selector(),
-                request.startNanos(),
-                request.endNanos());
+        filter.records(
+            sql,
+            request.aggregation().query().selector(),
+            request.startNanos(),
+            request.endNanos());
     conditions.addAll(pushDown.conditions());
     List<String> doubts = new ArrayList<>(pushDown.doubts());
     Numbers numbers = Numbers.ofLines(request);
@@ -83,14 +81,13 @@ final class WindowsSql {
   private static void write(
       SqlBuilder sql,
       RangeRequest request,
-      List<String> labels,
+      List<Label> labels,
       List<String> conditions,
       Numbers numbers) {
-    long offset = request.aggregation().offsetNanos();
-    long range = request.aggregation().rangeNanos();
-    List<String> columns = new ArrayList<>(labels);
-    columns.add(step(sql, request.grid(), offset) + " AS firstStep");
-    columns.add(step(sql, request.grid(), offset + range) + " AS endStep");
+    Steps steps = Steps.of(sql, request);
+    List<String> columns = new ArrayList<>(labels.stream().map(Label::column).toList());
+    columns.add(steps.first() + " AS firstStep");
+    columns.add(steps.end() + " AS endStep");
     columns.add("toInt64(count()) AS records");
     columns.add("toInt64(" + numbers.total() + ") AS total");
     columns.add("toInt64(" + numbers.least() + ") AS least");
@@ -100,49 +97,77 @@ final class WindowsSql {
         certain
             ? "toInt64(0) AS doubtful"
             : "toInt64(countIf(" + String.join(" OR ", numbers.doubts()) + ")) AS doubtful");
-    String keys = String.join(", ", labels.stream().map(WindowsSql::alias).toList());
+    List<String> keys = new ArrayList<>(labels.stream().map(Label::key).toList());
+    keys.addAll(steps.keys());
     sql.add("SELECT " + String.join(", ", columns))
         .add(" FROM logs WHERE " + String.join(" AND ", conditions))
-        .add(" GROUP BY " + (keys.isEmpty() ? "" : keys + ", ") + "firstStep, endStep")
+        .add(" GROUP BY " + String.join(", ", keys))
         // an error refuses the query even between the windows
         .add(certain ? " HAVING firstStep < endStep" : " ORDER BY doubtful DESC");
   }
 
-  private static Optional<List<String>> labels(
+  /**
+   * A label of the grouping.
+   *
+   * @param column its value
+   * @param key what is grouped by
+   */
+  private record Label(String column, String key) {}
+
+  private static Optional<List<Label>> labels(
       SqlBuilder sql, RecordSql records, Grouping grouping) {
-    List<String> columns = new ArrayList<>();
+    List<Label> labels = new ArrayList<>();
     for (LabelName name : grouping.labels()) {
       Optional<String> value = records.value(sql, name);
       if (value.isEmpty()) {
         return Optional.empty();
       }
-      columns.add("toString(" + value.get() + ") AS g" + columns.size());
+      String alias = "g" + labels.size();
+      labels.add(
+          new Label(
+              "toString(" + value.get() + ") AS " + alias,
+              // its column is dictionary-coded and tells as much
+              ResourceSql.isServiceName(name) ? "ServiceName" : alias));
     }
-    return Optional.of(columns);
+    return Optional.of(labels);
   }
 
-  private static String alias(String column) {
-    return column.substring(column.lastIndexOf(' ') + 1);
-  }
+  /**
+   * Between which steps a record is.
+   *
+   * @param first {@link StepGrid#stepAtOrAfter} of its time
+   * @param end the same, a range later
+   * @param keys what is grouped by
+   */
+  private record Steps(String first, String end, ImmutableList<String> keys) {
+    static Steps of(SqlBuilder sql, RangeRequest request) {
+      StepGrid grid = request.grid();
+      long offset = request.aggregation().offsetNanos();
+      long range = request.aggregation().rangeNanos();
+      if (range % grid.stepNanos() != 0) {
+        return new Steps(
+            within(sql, grid, steps(sql, grid, offset)),
+            within(sql, grid, steps(sql, grid, offset + range)),
+            ImmutableList.of("firstStep", "endStep"));
+      }
+      // one follows from the other: a single division for each record
+      String end = steps(sql, grid, offset + range);
+      String first = end + " - " + sql.number(range / grid.stepNanos());
+      return new Steps(within(sql, grid, first), within(sql, grid, end), ImmutableList.of(end));
+    }
 
-  /** {@link StepGrid#stepAtOrAfter} of the record's time, moved. */
-  private static String step(SqlBuilder sql, StepGrid grid, long moveNanos) {
-    String distance =
-        "toUnixTimestamp64Nano(Timestamp) - " + sql.number(grid.startNanos() - moveNanos);
-    String steps =
-        "intDiv("
-            + distance
-            + " + "
-            + sql.number(grid.stepNanos() - 1)
-            + ", "
-            + sql.number(grid.stepNanos())
-            + ")";
-    return "if("
-        + distance
-        + " <= 0, toInt64(0), least("
-        + steps
-        + ", "
-        + sql.number(grid.count())
-        + "))";
+    /**
+     * Steps from the grid's start to the one at or after the record's time, moved; 0 or less for
+     * what is not behind the start, since the quotient is rounded towards zero.
+     */
+    private static String steps(SqlBuilder sql, StepGrid grid, long moveNanos) {
+      long beforeNanos = grid.startNanos() - moveNanos - (grid.stepNanos() - 1);
+      return "intDiv(toUnixTimestamp64Nano(Timestamp) - %s, %s)"
+          .formatted(sql.number(beforeNanos), sql.number(grid.stepNanos()));
+    }
+
+    private static String within(SqlBuilder sql, StepGrid grid, String steps) {
+      return "least(greatest(" + steps + ", toInt64(0)), " + sql.number(grid.count()) + ")";
+    }
   }
 }

@@ -42,6 +42,7 @@ class QueryApiTest {
           QueueSettings.DEFAULT,
           2,
           1_000,
+          0,
           QuerySettings.DEFAULT_STREAM_ATTRIBUTES);
 
   private static final FakeLogStore store = new FakeLogStore();
@@ -272,6 +273,7 @@ class QueryApiTest {
             QueueSettings.DEFAULT,
             2,
             1_000,
+            0,
             ImmutableList.of());
     try (QueryApiFixture patient = new QueryApiFixture(store, unlimited, InstantSource.system())) {
       String path =

@@ -60,6 +60,7 @@ class TailServiceTest {
           QueueSettings.DEFAULT,
           MAX_TAILS,
           1_000,
+          0,
           QuerySettings.DEFAULT_STREAM_ATTRIBUTES);
 
   private static final Set<String> keys = ConcurrentHashMap.newKeySet();

@@ -18,8 +18,10 @@ import io.millrace.query.logql.parse.LogQlParser;
 import io.millrace.query.logql.parse.ParseLimits;
 import io.millrace.query.settings.QuerySettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,8 +31,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SqlTest {
   private static final long START = 1_795_161_600_000_000_000L;
 
+  /** The one quotient from which both steps follow. */
+  private static final String STEP =
+      "intDiv\\(toUnixTimestamp64Nano\\(Timestamp\\) - \\{p\\d+_int64:Int64}, \\{p\\d+_int64:Int64}\\)";
+
   private final LabelLayout layout = new LabelLayout(QuerySettings.DEFAULT_STREAM_ATTRIBUTES);
   private final LogQlParser parser = new LogQlParser(ParseLimits.DEFAULT);
+  private final RecordFilter filter = new RecordFilter(TenantId.DEFAULT, layout);
+  private AttributeNames names = AttributeNames.UNKNOWN;
   private PushDown pushDown;
 
   @Test
@@ -118,8 +126,8 @@ class SqlTest {
     SqlBuilder sql = new SqlBuilder();
     EntriesSql.write(
         sql,
-        TenantId.DEFAULT,
-        layout,
+        filter,
+        new RecordSql(layout),
         new EntryRequest(
             (LogQuery) parser.parse("{a=\"b\"}"),
             START,
@@ -154,10 +162,45 @@ class SqlTest {
     assertThat(query.sql())
         .startsWith(
             "SELECT toString(if(ServiceName = '', 'unknown_service', ServiceName)) AS g0, toString(if(if(ResourceAttributes['loki.resource.labels'] = '', '', ")
-        .contains(", if(DetectedLevel != '', DetectedLevel, arrayFirst(")
+        .contains(
+            ", DetectedLevel)) AS g1, least(greatest(intDiv(toUnixTimestamp64Nano(Timestamp) - ")
         .contains(
             ", toInt64(count()) AS records, toInt64(sum(length(Body))) AS total, toInt64(0) AS least, toInt64(0) AS greatest, toInt64(0) AS doubtful FROM logs WHERE ")
-        .endsWith(" GROUP BY g0, g1, firstStep, endStep HAVING firstStep < endStep");
+        .containsPattern(" GROUP BY ServiceName, g1, " + STEP + " HAVING firstStep < endStep$");
+  }
+
+  @Test
+  void windows_rangeOfNoWholeSteps_isGroupedByBothSteps() {
+    StoreQuery query = windows("sum(rate({service_name=\"shop\"}[90s]))").orElseThrow();
+
+    assertThat(query.sql())
+        .contains("AS firstStep, least(greatest(intDiv(")
+        .endsWith(" GROUP BY firstStep, endStep HAVING firstStep < endStep");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '§',
+      quoteCharacter = '\0',
+      value = {
+        "detected_level § DetectedLevel",
+        "trace_id § TraceId",
+        "thread_name § LogAttributes[{p0:String}]",
+        "env § ResourceAttributes[{p0:String}]",
+        "k8s_pod_name § ResourceAttributes[{p0:String}]",
+        "host_name § arrayFirst((v, k) -> match(k, {p0:String}), arrayConcat(mapValues(LogAttributes), mapValues(ResourceAttributes)), arrayConcat(mapKeys(LogAttributes), mapKeys(ResourceAttributes)))",
+        "both § arrayFirst((v, k) -> k = {p0:String}, arrayConcat(mapValues(LogAttributes), mapValues(ScopeAttributes)), arrayConcat(mapKeys(LogAttributes), mapKeys(ScopeAttributes)))",
+        "nowhere § ''"
+      })
+  void value_namesAreKnown_readsOnlyWhatCanHaveTheLabel(String label, String value) {
+    names =
+        AttributeNames.of(
+            List.of("thread.name", "host.name", "both", "*x"),
+            List.of("both"),
+            List.of("env", "k8s.pod.name", "host_name", "service.name"));
+
+    assertThat(new RecordSql(layout, () -> names).value(new SqlBuilder(), LabelName.plain(label)))
+        .contains(value);
   }
 
   @ParameterizedTest
@@ -186,7 +229,7 @@ class SqlTest {
 
     assertThat(query.sql())
         .contains("AND toInt64OrZero(", ") > {p2_int64:Int64})", " AND NOT match(")
-        .endsWith(" GROUP BY firstStep, endStep ORDER BY doubtful DESC");
+        .containsPattern(" GROUP BY " + STEP + " ORDER BY doubtful DESC$");
     assertThat(query.parameters())
         .containsEntry("p1", "^(?:0|-?[1-9][0-9]{0,9})$")
         .containsEntry("p2_int64", "5");
@@ -201,7 +244,7 @@ class SqlTest {
     assertThat(query.sql())
         .contains("toInt64(sum(toInt64OrZero(if(", "toInt64(min(toInt64OrZero(")
         .contains(" != ''")
-        .endsWith(" GROUP BY g0, firstStep, endStep ORDER BY doubtful DESC");
+        .containsPattern(" GROUP BY g0, " + STEP + " ORDER BY doubtful DESC$");
   }
 
   @ParameterizedTest
@@ -242,8 +285,8 @@ class SqlTest {
     SqlBuilder sql = new SqlBuilder();
     EntriesSql.write(
         sql,
-        TenantId.DEFAULT,
-        layout,
+        filter,
+        new RecordSql(layout),
         new EntryRequest(
             (LogQuery) parser.parse("{service_name=\"shop\"} | json"),
             START,
@@ -263,6 +306,41 @@ class SqlTest {
             "), '') FROM logs WHERE ");
   }
 
+  @Test
+  void presence_namesAreKnown_looksOnlyWhereTheLabelCanBe() {
+    names = AttributeNames.of(List.of("thread.name"), List.of(), List.of("env"));
+    RecordSql records = new RecordSql(layout, () -> names);
+
+    assertThat(records.presence(new SqlBuilder(), LabelName.plain("thread_name")))
+        .isEqualTo("(mapContains(LogAttributes, {p0:String}))");
+    assertThat(records.presence(new SqlBuilder(), LabelName.plain("trace_id")))
+        .isEqualTo("(TraceId != '')");
+    assertThat(records.presence(new SqlBuilder(), LabelName.plain("nowhere"))).isEqualTo("0");
+  }
+
+  @Test
+  void names_hintAmongThem_isAskedOfEveryResource() {
+    names = AttributeNames.of(List.of(), List.of(), List.of("rack", "loki.resource.labels"));
+
+    assertThat(new RecordSql(layout, () -> names).value(new SqlBuilder(), LabelName.plain("rack")))
+        .get()
+        .asString()
+        .startsWith("if(if(ResourceAttributes['loki.resource.labels'] = '', '', arrayFirst(");
+  }
+
+  /** Names that were not noted, and a list that may have lost some. */
+  @Test
+  void names_notAllNoted_areUnknown() {
+    List<String> many = IntStream.range(0, 1000).mapToObj(Integer::toString).toList();
+
+    assertThat(AttributeNames.of(List.of("a", "*"), many, many.subList(0, 999)))
+        .isEqualTo(
+            new AttributeNames(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(ImmutableSet.copyOf(many.subList(0, 999)))));
+  }
+
   private StoreQuery entries(String query, int limit) {
     SqlBuilder sql = new SqlBuilder();
     EntryRequest request =
@@ -272,7 +350,8 @@ class SqlTest {
             START + 600_000_000_000L,
             Direction.BACKWARD,
             EntryRequest.Amount.limited(limit));
-    pushDown = EntriesSql.write(sql, TenantId.DEFAULT, layout, request).pushDown();
+    pushDown =
+        EntriesSql.write(sql, filter, new RecordSql(layout, () -> names), request).pushDown();
     return sql.build(Duration.ofSeconds(1), ImmutableMap.of());
   }
 
@@ -284,7 +363,7 @@ class SqlTest {
             Optional.of(sum.grouping()),
             StepGrid.aligned(START, START + 600_000_000_000L, 60_000_000_000L));
     SqlBuilder sql = new SqlBuilder();
-    return WindowsSql.write(sql, TenantId.DEFAULT, layout, request)
+    return WindowsSql.write(sql, filter, new RecordSql(layout, () -> names), request)
         ? Optional.of(sql.build(Duration.ofSeconds(1), ImmutableMap.of()))
         : Optional.empty();
   }

@@ -138,7 +138,8 @@ public record MillraceConfig(
       int maxTails,
       long maxRows,
       long maxSamples,
-      long sqlReadRows) {}
+      long sqlReadRows,
+      long resultCacheBytes) {}
 
   /**
    * The job that takes records away.
@@ -283,7 +284,8 @@ public record MillraceConfig(
                 s.integer("query.max-tails", 1, 10_000),
                 s.integer("query.max-rows", 1, Integer.MAX_VALUE),
                 s.integer("query.max-samples", 1, Integer.MAX_VALUE),
-                s.integer("query.sql-read-rows", 1, Integer.MAX_VALUE)),
+                s.integer("query.sql-read-rows", 1, Integer.MAX_VALUE),
+                s.sizeBytes("query.result-cache-size", 0)),
             new Retention(
                 s.duration("retention.interval", Duration.ofSeconds(1)),
                 s.duration("retention.delete-delay", Duration.ZERO)),

@@ -140,6 +140,7 @@ final class ComponentSettings {
         new QueueSettings(config.query().maxRunning(), config.query().maxWaiting()),
         config.query().maxTails(),
         config.query().sqlReadRows(),
+        config.query().resultCacheBytes(),
         QuerySettings.DEFAULT_STREAM_ATTRIBUTES);
   }
 

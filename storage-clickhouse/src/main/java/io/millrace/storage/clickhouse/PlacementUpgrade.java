@@ -133,12 +133,20 @@ final class PlacementUpgrade {
     drop(beside);
   }
 
-  /** The view of streams, which watches a table and not a name; and what came while it was away. */
+  /**
+   * The view of streams, which watches a table and not a name until its query is set again; and
+   * what came while it watched the other. It is not dropped: another starter may be further on, and
+   * change it.
+   */
   private void followRows() {
-    store.execute("DROP VIEW IF EXISTS logs_to_streams");
-    Migration.read("0002_streams.sql").templates().stream()
-        .map(store.layout()::render)
-        .forEach(store::execute);
+    for (String statement : Migration.read("0002_streams.sql").templates()) {
+      store.execute(store.layout().render(statement));
+      if (statement.startsWith("CREATE MATERIALIZED VIEW")) {
+        String query = statement.substring(statement.indexOf("SELECT"));
+        store.execute(
+            store.layout().render("ALTER TABLE logs_to_streams{on_cluster} MODIFY QUERY " + query));
+      }
+    }
     statements.addStreams("logs", "ReceivedTimestamp > now() - INTERVAL 1 HOUR", Map.of());
   }
 

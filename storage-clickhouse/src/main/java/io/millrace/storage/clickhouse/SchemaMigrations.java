@@ -30,7 +30,8 @@ final class SchemaMigrations {
           "0005_delete_requests.sql",
           "0006_usage.sql",
           "0007_value_types.sql",
-          "0008_placement.sql");
+          "0008_placement.sql",
+          "0009_attribute_names.sql");
 
   private static final Migration MIGRATIONS_TABLE =
       new Migration(

@@ -266,7 +266,8 @@ class ClickHouseLogStoreIT {
             "5 0005_delete_requests.sql",
             "6 0006_usage.sql",
             "7 0007_value_types.sql",
-            "8 0008_placement.sql");
+            "8 0008_placement.sql",
+            "9 0009_attribute_names.sql");
   }
 
   @Test
@@ -289,7 +290,7 @@ class ClickHouseLogStoreIT {
     }
     try (ClickHouseLogStore other = ClickHouseLogStore.open(settings(database, true))) {
       assertThat(strings(other, "SELECT toString(max(Version)) FROM schema_migrations"))
-          .containsExactly("8");
+          .containsExactly("9");
       assertThat(strings(other, "SHOW TABLES"))
           .containsExactly(
               "delete_requests",

@@ -82,7 +82,15 @@ class SchemaMigrationsTest {
             "ALTER TABLE logs ADD COLUMN IF NOT EXISTS ValueTypes LowCardinality(String) CODEC(ZSTD(1))",
             recorded(7),
             "CREATE TABLE IF NOT EXISTS logs_placed",
-            recorded(8));
+            recorded(8),
+            "ALTER TABLE streams ADD COLUMN IF NOT EXISTS LogAttributeNames"
+                + " SimpleAggregateFunction(groupUniqArrayArray(1000), Array(String)) DEFAULT ['*']"
+                + " CODEC(ZSTD(1))",
+            "ALTER TABLE streams ADD COLUMN IF NOT EXISTS ScopeAttributeNames"
+                + " SimpleAggregateFunction(groupUniqArrayArray(1000), Array(String)) DEFAULT ['*']"
+                + " CODEC(ZSTD(1))",
+            "ALTER TABLE logs_to_streams MODIFY QUERY SELECT",
+            recorded(9));
   }
 
   @Test
@@ -109,7 +117,15 @@ class SchemaMigrationsTest {
             "ALTER TABLE logs ADD COLUMN IF NOT EXISTS ValueTypes LowCardinality(String) CODEC(ZSTD(1))",
             recorded(7),
             "CREATE TABLE IF NOT EXISTS logs_placed",
-            recorded(8));
+            recorded(8),
+            "ALTER TABLE streams ADD COLUMN IF NOT EXISTS LogAttributeNames"
+                + " SimpleAggregateFunction(groupUniqArrayArray(1000), Array(String)) DEFAULT ['*']"
+                + " CODEC(ZSTD(1))",
+            "ALTER TABLE streams ADD COLUMN IF NOT EXISTS ScopeAttributeNames"
+                + " SimpleAggregateFunction(groupUniqArrayArray(1000), Array(String)) DEFAULT ['*']"
+                + " CODEC(ZSTD(1))",
+            "ALTER TABLE logs_to_streams MODIFY QUERY SELECT",
+            recorded(9));
   }
 
   @Test
@@ -117,7 +133,7 @@ class SchemaMigrationsTest {
     assertThatThrownBy(() -> migrations(1L, 99L).apply())
         .isInstanceOf(StoreException.class)
         .hasMessage(
-            "schema: the tables are at version 99 (expected: at most 8; they were made by a newer"
+            "schema: the tables are at version 99 (expected: at most 9; they were made by a newer"
                 + " Millrace: upgrade this one)");
   }
 
@@ -159,7 +175,9 @@ class SchemaMigrationsTest {
     for (Migration migration : SchemaMigrations.all()) {
       assertThat(migration.templates())
           .isNotEmpty()
-          .allMatch(statement -> statement.matches("(?s).* (IF NOT EXISTS|MODIFY SETTING) .*"))
+          .allMatch(
+              statement ->
+                  statement.matches("(?s).* (IF NOT EXISTS|MODIFY SETTING|MODIFY QUERY) .*"))
           .allMatch(statement -> statement.contains("{on_cluster}"))
           .noneMatch(statement -> statement.contains("ENGINE = M"))
           .noneMatch(statement -> statement.contains(";"));

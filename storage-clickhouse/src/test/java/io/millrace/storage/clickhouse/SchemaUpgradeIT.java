@@ -93,6 +93,12 @@ class SchemaUpgradeIT {
                   store,
                   "SELECT concat(Body, ' ', LogAttributes['n'], ' ', ValueTypes) FROM logs WHERE TenantId = 'default' ORDER BY Body"))
           .containsExactly("new 1 i", "old 1 ");
+      // Version 1 had no streams; what attributes their records had was not noted until version 9.
+      assertThat(
+              strings(
+                  store,
+                  "SELECT arrayStringConcat(arraySort(groupUniqArrayArray(LogAttributeNames)), ' ') FROM streams WHERE TenantId = 'default'"))
+          .containsExactly(version == 1 ? "n" : "* n");
       assertThat(strings(store, "SELECT toString(Version) FROM schema_migrations ORDER BY Version"))
           .isEqualTo(
               IntStream.rangeClosed(1, SchemaMigrations.FILES.size())

@@ -64,24 +64,37 @@ final class EngineConnection implements AutoCloseable {
     if (lastFailed) {
       use(DEFAULT_DATABASE);
     }
-    for (String name : changed) {
-      resetSetting(name);
+    if (!changed.isEmpty()) {
+      resetSettings();
     }
     changed = Set.of();
   }
 
-  private void resetSetting(String name) throws EngineException {
-    String value = baseSettings.get(name);
+  /** All in one statement: the answer's end waits for it. One by one if one of them is refused. */
+  private void resetSettings() throws EngineException {
     try {
-      execute(
-          "SET %s = %s"
-              .formatted(Sql.identifier(name), value == null ? "DEFAULT" : Sql.literal(value)));
+      execute(changed.stream().map(this::unset).collect(Collectors.joining(", ", "SET ", "")));
+    } catch (EngineException e) {
+      for (String name : changed) {
+        resetSetting(name);
+      }
+    }
+  }
+
+  private void resetSetting(String name) throws EngineException {
+    try {
+      execute("SET " + unset(name));
     } catch (EngineException e) {
       // A name that the engine does not know was refused before, too, and has changed nothing.
       if (e.code() != UNKNOWN_SETTING) {
         throw e;
       }
     }
+  }
+
+  private String unset(String name) {
+    String value = baseSettings.get(name);
+    return Sql.identifier(name) + " = " + (value == null ? "DEFAULT" : Sql.literal(value));
   }
 
   private void use(String database) throws EngineException {
