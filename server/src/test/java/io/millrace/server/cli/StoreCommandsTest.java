@@ -7,6 +7,8 @@ import com.google.common.collect.ImmutableList;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,5 +47,16 @@ final class StoreCommandsTest {
         .isEqualTo(
             "millrace " + Splitter.on(' ').split(line).iterator().next() + ": " + message + "\n");
     assertThat(code).isEqualTo(2);
+  }
+
+  @Test
+  void sqlUser_embeddedEngine_isRefusedWithTheRemedy() {
+    int code = new Commands(out, out, Map.of()).run(ImmutableList.of("sql-user", "create", "shop"));
+
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            "millrace sql-user: store.url is embedded, an engine that has no users (expected: the URL of a"
+                + " ClickHouse server; without one, POST /api/v1/sql serves tenants)\n");
+    assertThat(code).isEqualTo(1);
   }
 }

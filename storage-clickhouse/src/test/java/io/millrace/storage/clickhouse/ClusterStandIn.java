@@ -88,7 +88,7 @@ final class ClusterStandIn implements AutoCloseable {
       String query = exchange.getRequestURI().getRawQuery();
       if (isStatement(exchange, query)) {
         body =
-            statement(query, new String(body, StandardCharsets.UTF_8))
+            statement(exchange, new String(body, StandardCharsets.UTF_8))
                 .getBytes(StandardCharsets.UTF_8);
       }
       HttpResponse<byte[]> answer = send(exchange, query, body);
@@ -113,9 +113,11 @@ final class ClusterStandIn implements AutoCloseable {
         && (query == null || !query.matches("(^|.*&)query=.*"));
   }
 
-  private String statement(String query, String sql) {
+  private String statement(HttpExchange exchange, String sql) {
+    String query = exchange.getRequestURI().getRawQuery();
+    String database = exchange.getRequestHeaders().getFirst("X-ClickHouse-Database");
     // Tables for comparison are made on the one server that is asked.
-    if (!(query + sql).contains("_expected_")) {
+    if (!(query + " " + database + " " + sql).contains("_expected_")) {
       statements.add(sql);
     }
     if (!sql.startsWith("EXPLAIN")) {

@@ -74,6 +74,7 @@ class ClusterSyntaxIT extends ClusterContract {
     assertThat(cluster.statements())
         .filteredOn(sql -> CHANGE.matcher(sql).find())
         .hasSizeGreaterThan(40)
-        .allMatch(sql -> sql.contains(" ON CLUSTER `" + ClusterStandIn.CLUSTER + "`"));
+        .filteredOn(sql -> !sql.contains(" ON CLUSTER `" + ClusterStandIn.CLUSTER + "`"))
+        .isEmpty();
   }
 }
