@@ -51,6 +51,7 @@ public final class Commands {
             .put("backup", BackupCommand.backup(out, environment))
             .put("restore", BackupCommand.restore(out, environment))
             .put("schema", new SchemaCommand(out, environment))
+            .put("sql-user", new SqlUserCommand(out, environment))
             .put("version", version)
             .put("--version", version)
             .put("help", help)

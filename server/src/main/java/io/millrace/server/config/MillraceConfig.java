@@ -5,6 +5,8 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.io.Resources;
 import com.google.common.net.InetAddresses;
 import io.millrace.pipeline.pulsar.PulsarSettings.Compression;
+import io.millrace.storage.clickhouse.ColdVolume;
+import io.millrace.storage.clickhouse.schema.TableLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -106,6 +108,8 @@ public record MillraceConfig(
    * ClickHouse.
    *
    * @param url empty for the embedded engine
+   * @param layout one server, or a cluster
+   * @param coldVolume where old parts are moved, if they are
    */
   public record Store(
       Optional<String> url,
@@ -116,6 +120,8 @@ public record MillraceConfig(
       boolean compression,
       int maxConnections,
       String backupTarget,
+      TableLayout layout,
+      Optional<ColdVolume> coldVolume,
       EmbeddedClickHouse embedded) {
     @Override
     public String toString() {
@@ -127,9 +133,14 @@ public record MillraceConfig(
    * The engine beside.
    *
    * @param backupDirectory empty: below the data directory
+   * @param extraConfig elements of a server's configuration
    */
   public record EmbeddedClickHouse(
-      int httpPort, long memoryBytes, int connections, Optional<Path> backupDirectory) {}
+      int httpPort,
+      long memoryBytes,
+      int connections,
+      Optional<Path> backupDirectory,
+      Optional<Path> extraConfig) {}
 
   public record Query(
       int port,
@@ -363,13 +374,28 @@ public record MillraceConfig(
         s.flag("store.compression"),
         s.integer("store.max-connections", 2, 1_000),
         backupTarget(s),
+        StoreLayoutConfig.layout(s, url(s, "store.url").isEmpty()),
+        StoreLayoutConfig.coldVolume(s),
         new EmbeddedClickHouse(
             s.port("store.embedded.http-port"),
             s.sizeBytes("store.embedded.memory-size", 256L << 20),
             s.integer("store.embedded.connections", 2, 64),
             Optional.of(s.text("store.embedded.backup-directory"))
                 .filter(text -> !text.isEmpty())
-                .map(text -> Path.of(text).toAbsolutePath())));
+                .map(text -> Path.of(text).toAbsolutePath()),
+            extraConfig(s)));
+  }
+
+  private static Optional<Path> extraConfig(Settings s) {
+    String text = s.text("store.embedded.extra-config");
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Path file = Path.of(text).toAbsolutePath();
+    if (!Files.isReadable(file)) {
+      throw s.invalid("store.embedded.extra-config", "a file that can be read");
+    }
+    return Optional.of(file);
   }
 
   private static String backupTarget(Settings s) {

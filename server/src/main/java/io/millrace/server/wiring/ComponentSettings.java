@@ -104,7 +104,9 @@ final class ComponentSettings {
         store.insertTimeout(),
         QueryLimits.LONGEST_TIMEOUT,
         store.compression(),
-        store.maxConnections());
+        store.maxConnections(),
+        store.layout(),
+        store.coldVolume());
   }
 
   private String embeddedPassword() {

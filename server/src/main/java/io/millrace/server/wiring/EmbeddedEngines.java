@@ -94,7 +94,7 @@ final class EmbeddedEngines {
   }
 
   private EngineSettings clickHouse() {
-    EngineSettings settings =
+    EngineSettings plain =
         EngineSettings.of(
                 engine("clickhouse").resolve("libchdb.so"),
                 config.dataDirectory().resolve("clickhouse"),
@@ -108,6 +108,8 @@ final class EmbeddedEngines {
                     .embedded()
                     .backupDirectory()
                     .orElse(config.dataDirectory().resolve("backups")));
+    EngineSettings settings =
+        config.store().embedded().extraConfig().map(plain::withExtraConfig).orElse(plain);
     if (!config.auth().enabled()) {
       return settings;
     }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.millrace.server.config.MillraceConfig.Option;
 import io.millrace.server.config.MillraceConfig.Role;
+import io.millrace.storage.clickhouse.ColdVolume;
+import io.millrace.storage.clickhouse.schema.TableLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +82,11 @@ final class MillraceConfigTest {
       roles                           | receiver,cook | any of receiver, writer, querier
       roles                           | ''          | at least one of receiver, writer, querier
       store.url                       | ''          | a URL, or 'embedded'
+      store.cluster.name              | logs        | empty, since store.url is embedded: one server
+      store.cluster.local-database    | parts       | empty, since store.cluster.name is
+      store.tiering.after-days        | 0           | a whole number from 1 to 36500
+      store.tiering.policy            | it's        | a name of 1 to 100 of A-Z, a-z, 0-9, _ and -
+      store.embedded.extra-config     | /nowhere    | a file that can be read
       """)
   void load_invalidValue_namesKeyValueOriginAndConstraint(
       String key, String value, String expected) {
@@ -88,6 +96,44 @@ final class MillraceConfigTest {
                 MillraceConfig.load(
                     Optional.empty(), Map.of(), List.of(new Option(key, value, "--option"))))
         .withMessage("%s: '%s', set by --option (expected: %s)", key, value, expected);
+  }
+
+  @Test
+  void load_clusterAndTiering_areThoseOfTheStore() {
+    MillraceConfig.Store store =
+        MillraceConfig.load(
+                Optional.empty(),
+                Map.of(
+                    "MILLRACE_STORE_URL", "http://clickhouse-1:8123",
+                    "MILLRACE_STORE_CLUSTER_NAME", "logs",
+                    "MILLRACE_STORE_CLUSTER_LOCAL_DATABASE", "parts",
+                    "MILLRACE_STORE_TIERING_POLICY", "tiered",
+                    "MILLRACE_STORE_TIERING_AFTER_DAYS", "3"),
+                List.of())
+            .store();
+    assertThat(store.layout())
+        .isEqualTo(TableLayout.cluster("logs", true).withPartDatabase("parts"));
+    assertThat(store.coldVolume()).contains(new ColdVolume("tiered", "cold", 3));
+
+    MillraceConfig.Store plain = MillraceConfig.load(Optional.empty(), Map.of(), List.of()).store();
+    assertThat(plain.layout()).isEqualTo(TableLayout.SINGLE);
+    assertThat(plain.coldVolume()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "STORE_CLUSTER_NAME | a b | store.cluster.name: 'a b', set by environment variable MILLRACE_STORE_CLUSTER_NAME (expected: 1 to 100 of A-Z, a-z, 0-9, _, . and -)",
+        "STORE_CLUSTER_LOCAL_DATABASE | 1st | store.cluster.local-database: '1st', set by environment variable MILLRACE_STORE_CLUSTER_LOCAL_DATABASE (expected: 1 to 81 of A-Z, a-z, 0-9 and _, no digit first)",
+        "STORE_CLUSTER_LOCAL_DATABASE | millrace | store.cluster.local-database: 'millrace', set by environment variable MILLRACE_STORE_CLUSTER_LOCAL_DATABASE (expected: another than store.database and the one of the SQL views)",
+      })
+  void load_namesOfACluster_areChecked(String variable, String value, String message) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("MILLRACE_STORE_URL", "http://clickhouse-1:8123");
+    environment.put("MILLRACE_STORE_CLUSTER_NAME", "logs");
+    environment.put("MILLRACE_" + variable, value);
+    assertFault(null, environment, message);
   }
 
   @Test

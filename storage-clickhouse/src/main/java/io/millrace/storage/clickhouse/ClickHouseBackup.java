@@ -72,7 +72,9 @@ public final class ClickHouseBackup {
     try (RowCursor rows =
         store.query(
             new StoreQuery(
-                "SELECT toInt64(sum(rows)) FROM system.parts WHERE active AND database = {database:String}"
+                "SELECT toInt64(sum(rows)) FROM "
+                    + store.layout().ofAllShards("system.parts")
+                    + " WHERE active AND database = {database:String}"
                     + " AND table != 'schema_migrations'",
                 Map.of("database", store.layout().localDatabase(store.database())),
                 LONGEST),

@@ -40,11 +40,13 @@ final class ClickHouseLogMoves implements LogMoves {
   private final ClickHouseLogStore store;
   private final DayStatements statements;
   private final PartitionTenants partitions;
+  private final BesideTables beside;
 
   ClickHouseLogMoves(ClickHouseLogStore store) {
     this.store = store;
     this.statements = new DayStatements(store);
     this.partitions = new PartitionTenants(store);
+    this.beside = new BesideTables(store);
   }
 
   private record Move(TenantId tenant, LocalDate day, Placement from, Placement to) {
@@ -101,23 +103,26 @@ final class ClickHouseLogMoves implements LogMoves {
 
   private long copyAndAttach(Move move) {
     String table = move.table();
-    statements.change(
-        "CREATE TABLE %s AS logs COMMENT '%s'".formatted(table, move.comment(COPYING)), Map.of());
+    beside.create(table, move.comment(COPYING));
     statements.change(
         """
         INSERT INTO %s SELECT * REPLACE (toLowCardinality({to:String}) AS Placement) FROM logs
         WHERE %s AND logs.Placement = {from:String}"""
             .formatted(table, DayStatements.OF_DAY),
         move.parameters());
+    store.awaitReplicas(table, false);
+    store.awaitReplicas("logs", false);
     long rows = statements.number("SELECT count() FROM " + table, Map.of());
     if (rows > 0) {
       statements.change(
-          "ALTER TABLE logs ATTACH PARTITION %s FROM %s"
-              .formatted(DayStatements.partition(move.day(), move.to().partition()), table),
+          "ALTER TABLE %s ATTACH PARTITION %s FROM %s"
+              .formatted(
+                  store.changed("logs"),
+                  DayStatements.partition(move.day(), move.to().partition()),
+                  beside.part(table)),
           Map.of());
     }
-    statements.change(
-        "ALTER TABLE %s MODIFY COMMENT '%s'".formatted(table, move.comment(ATTACHED)), Map.of());
+    beside.comment(table, move.comment(ATTACHED));
     deleteOld(move, table);
     return rows;
   }
@@ -125,7 +130,7 @@ final class ClickHouseLogMoves implements LogMoves {
   /** Then the masks are applied, so that the room is free. */
   private void deleteOld(Move move, String table) {
     delete(move.day(), move.from(), HERE + batchesOf(table), move.parameters());
-    drop(table);
+    beside.dropNow(table);
   }
 
   private void delete(
@@ -133,14 +138,20 @@ final class ClickHouseLogMoves implements LogMoves {
     if (statements.number("SELECT count() FROM logs WHERE " + condition, parameters) > 0) {
       String partition = DayStatements.partition(day, placement.partition());
       statements.change(
-          "DELETE FROM logs IN PARTITION " + partition + " WHERE " + condition, parameters);
+          "DELETE FROM "
+              + store.changed("logs")
+              + " IN PARTITION "
+              + partition
+              + " WHERE "
+              + condition,
+          parameters);
       statements.applyMask(partition);
     }
   }
 
   /** With the database's name, since a mutation runs in none. */
   private String batchesOf(String table) {
-    return "(SELECT BatchId FROM `%s`.%s)".formatted(store.database(), table);
+    return "(SELECT BatchId FROM " + store.local(table) + ")";
   }
 
   @Override
@@ -173,17 +184,14 @@ final class ClickHouseLogMoves implements LogMoves {
             LocalDate.parse(words[2]),
             new Placement(words[3]),
             new Placement(words[4]));
+    store.awaitReplicas(interrupted.table(), false);
+    store.awaitReplicas("logs", false);
     if (words[0].equals(ATTACHED)) {
       deleteOld(move, interrupted.table());
     } else {
       // No batch has rows of one tenant in two places, but by a move.
       delete(move.day(), move.to(), THERE + batchesOf(interrupted.table()), move.parameters());
-      drop(interrupted.table());
+      beside.dropNow(interrupted.table());
     }
-  }
-
-  /** At once, so that its room is free. */
-  private void drop(String table) {
-    store.execute("DROP TABLE IF EXISTS " + table + " SYNC");
   }
 }

@@ -75,14 +75,21 @@ final class ClickHouseLogRemoval implements LogRemoval {
   private void drop(LocalDate day, Placement placement, ImmutableList<Placed> over) {
     String partition = DayStatements.partition(day, placement.partition());
     if (!placement.isPooled()) {
-      statements.change("ALTER TABLE logs DROP PARTITION " + partition, Map.of());
+      statements.change(
+          "ALTER TABLE " + store.changed("logs") + " DROP PARTITION " + partition, Map.of());
       return;
     }
     // Names of tenants need no quoting: TenantId sees to that.
     String tenants =
         over.stream().map(placed -> "'" + placed.tenant() + "'").collect(Collectors.joining(", "));
     statements.change(
-        "DELETE FROM logs IN PARTITION " + partition + " WHERE TenantId IN (" + tenants + ")",
+        "DELETE FROM "
+            + store.changed("logs")
+            + " IN PARTITION "
+            + partition
+            + " WHERE TenantId IN ("
+            + tenants
+            + ")",
         Map.of());
     statements.applyMask(partition);
   }
@@ -93,8 +100,8 @@ final class ClickHouseLogRemoval implements LogRemoval {
     return deleteRows(
         day,
         new RowCondition(
-            "StreamId IN (SELECT StreamId FROM `%s`.streams WHERE %s AND (%s))"
-                .formatted(store.database(), DayStatements.STREAMS_OF_DAY, streams.sql()),
+            "StreamId IN (SELECT StreamId FROM %s WHERE %s AND (%s))"
+                .formatted(store.local("streams"), DayStatements.STREAMS_OF_DAY, streams.sql()),
             streams.parameters()));
   }
 
@@ -132,7 +139,7 @@ final class ClickHouseLogRemoval implements LogRemoval {
     if (statements.number(
             "SELECT count() FROM streams WHERE " + DayStatements.STREAMS_OF_DAY, parameters)
         > 0) {
-      statements.change("DELETE FROM streams WHERE " + DayStatements.STREAMS_OF_DAY, parameters);
+      deleteStreamsWhere(DayStatements.STREAMS_OF_DAY, parameters);
       addUnknown(parameters);
     }
   }
@@ -140,12 +147,18 @@ final class ClickHouseLogRemoval implements LogRemoval {
   private void forgetEmpty(TenantDay day) {
     Map<String, String> parameters = DayStatements.parameters(day);
     String empty =
-        "%s AND StreamId NOT IN (SELECT StreamId FROM `%s`.logs WHERE %s)"
-            .formatted(DayStatements.STREAMS_OF_DAY, store.database(), DayStatements.OF_DAY);
+        "%s AND StreamId NOT IN (SELECT StreamId FROM %s WHERE %s)"
+            .formatted(DayStatements.STREAMS_OF_DAY, store.local("logs"), DayStatements.OF_DAY);
     if (statements.number("SELECT count() FROM streams WHERE " + empty, parameters) > 0) {
-      statements.change("DELETE FROM streams WHERE " + empty, parameters);
+      deleteStreamsWhere(empty, parameters);
       addUnknown(parameters);
     }
+  }
+
+  private void deleteStreamsWhere(String condition, Map<String, String> parameters) {
+    store.awaitReplicas("logs", false);
+    statements.change(
+        "DELETE FROM " + store.changed("streams") + " WHERE " + condition, parameters);
   }
 
   /** An insert may have added rows between the question and the deletion. */

@@ -6,6 +6,7 @@ import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;
 import io.millrace.model.store.DeleteRequests;
 import io.millrace.model.store.LogBatch;
@@ -22,6 +23,7 @@ import io.millrace.model.store.Usage;
 import io.millrace.model.tenant.TenantId;
 import io.millrace.storage.clickhouse.schema.TableLayout;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -44,6 +46,12 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
 
   /** What a statement may take that makes a table. */
   private static final Duration SCHEMA_TIMEOUT = Duration.ofSeconds(60);
+
+  /** The same where it waits for its turn on every server. */
+  private static final Duration CLUSTER_SCHEMA_TIMEOUT = Duration.ofMinutes(10);
+
+  /** What replicas that are there need to fetch what they lack, else the question is put off. */
+  private static final String SYNC_SECONDS = "120";
 
   /** How much later than ClickHouse itself the client gives up on a query. */
   private static final Duration CLIENT_GRACE = Duration.ofSeconds(2);
@@ -122,15 +130,43 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
     return new ClickHouseBackup(this, target);
   }
 
+  /** ClickHouse users of tenants. */
+  public ClickHouseSqlUsers sqlUsers() {
+    return new ClickHouseSqlUsers(this, new SecureRandom());
+  }
+
+  /** This store as another user of ClickHouse, in its own views; to be closed. */
+  ClickHouseLogStore openAs(String user, String password) {
+    return open(
+        new ClickHouseSettings(
+            settings.url(),
+            user,
+            password,
+            settings.database() + "_sql",
+            settings.insertTimeout(),
+            settings.queryTimeout(),
+            settings.compression(),
+            2,
+            TableLayout.SINGLE,
+            Optional.empty()));
+  }
+
   /** What tenants have sent to this store and take in it. */
   public Usage usage() {
     return new ClickHouseUsage(this);
   }
 
   void execute(String statement, String database) {
+    execute(statement, database, ImmutableMap.of());
+  }
+
+  private void execute(String statement, String database, ImmutableMap<String, String> more) {
     CommandSettings command = new CommandSettings();
     command.setDatabase(database);
-    command.setNetworkTimeout(SCHEMA_TIMEOUT.toMillis(), ChronoUnit.MILLIS);
+    layout().settings().forEach(command::serverSetting);
+    more.forEach(command::serverSetting);
+    Duration timeout = layout().isCluster() ? CLUSTER_SCHEMA_TIMEOUT : SCHEMA_TIMEOUT;
+    command.setNetworkTimeout(timeout.toMillis(), ChronoUnit.MILLIS);
     try {
       close(await(client.execute(statement, command)));
     } catch (Exception e) {
@@ -246,9 +282,38 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
     return settings.layout();
   }
 
+  /** Where old parts are moved, if they are. */
+  Optional<ColdVolume> coldVolume() {
+    return settings.coldVolume();
+  }
+
   /** The name, in SQL, of a table's part on each server. */
   String local(String table) {
     return "`" + layout().localDatabase(database()) + "`." + table;
+  }
+
+  /** The name, in SQL, of a table in a statement that changes it. */
+  String changed(String table) {
+    return layout().changed(database(), table);
+  }
+
+  /**
+   * Returns when all replicas have every row of a table that any had at the beginning. Nothing is
+   * done where there are none.
+   *
+   * @param onlyActive leave those aside that are away
+   */
+  void awaitReplicas(String table, boolean onlyActive) {
+    if (layout().replicated()) {
+      execute(
+          "SYSTEM SYNC REPLICA" + layout().onCluster() + " " + local(table) + " LIGHTWEIGHT",
+          "default",
+          ImmutableMap.of(
+              "distributed_ddl_output_mode",
+              onlyActive ? "throw_only_active" : "throw",
+              "distributed_ddl_task_timeout",
+              SYNC_SECONDS));
+    }
   }
 
   private InsertSettings insertSettings(String deduplicationToken) {
@@ -263,6 +328,10 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
             // If an insert dies between the log rows and their streams, the second try adds the
             // streams.
             .serverSetting("deduplicate_blocks_in_dependent_materialized_views", "1");
+    if (layout().isCluster()) {
+      layout().settings().forEach(insert::serverSetting);
+      insert.serverSetting("insert_deduplicate", "1");
+    }
     insert.setNetworkTimeout(settings.insertTimeout().toMillis(), ChronoUnit.MILLIS);
     return insert;
   }
@@ -333,6 +402,7 @@ public final class ClickHouseLogStore implements LogStore, LogRebuilds {
             .setFormat(ClickHouseFormat.RowBinaryWithNamesAndTypes)
             .setMaxExecutionTime(Math.toIntExact(seconds))
             .serverSetting("cancel_http_readonly_queries_on_client_close", "1");
+    layout().settings().forEach(querySettings::serverSetting);
     query.settings().forEach(querySettings::serverSetting);
     querySettings.setNetworkTimeout(timeout.plus(CLIENT_GRACE).toMillis(), ChronoUnit.MILLIS);
     return querySettings;

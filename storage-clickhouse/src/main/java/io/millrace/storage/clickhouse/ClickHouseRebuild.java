@@ -29,6 +29,7 @@ final class ClickHouseRebuild implements LogRebuild {
 
   private final ClickHouseLogStore store;
   private final DayStatements statements;
+  private final BesideTables beside;
   private final TenantId tenant;
   private final boolean stays;
   private final String table;
@@ -38,6 +39,7 @@ final class ClickHouseRebuild implements LogRebuild {
   ClickHouseRebuild(ClickHouseLogStore store, TenantId tenant, String name, Optional<String> into) {
     this.store = store;
     this.statements = new DayStatements(store);
+    this.beside = new BesideTables(store);
     this.tenant = tenant;
     this.stays = into.isPresent();
     this.table = checked(into.orElse("logs_replay_" + name));
@@ -58,6 +60,7 @@ final class ClickHouseRebuild implements LogRebuild {
     if (!exists(notesTable)) {
       return ImmutableMap.of();
     }
+    store.awaitReplicas(notesTable, false);
     ImmutableMap.Builder<String, String> notes = ImmutableMap.builder();
     long last = -1;
     try (RowCursor rows =
@@ -84,13 +87,10 @@ final class ClickHouseRebuild implements LogRebuild {
             "table %s.%s exists (expected: a name that is free, or: DROP TABLE %s.%s)"
                 .formatted(store.database(), table, store.database(), table));
       }
-      store.execute(
-          "CREATE TABLE IF NOT EXISTS "
-              + notesTable
-              + " (Name String, Value String, Number UInt64) ENGINE = MergeTree ORDER BY Name");
+      beside.createNotes(notesTable);
       firstNotes.forEach(this::note);
     }
-    store.execute("CREATE TABLE IF NOT EXISTS " + table + " AS " + ClickHouseLogStore.LOGS);
+    beside.createIfAbsent(table);
   }
 
   @Override
@@ -137,6 +137,8 @@ final class ClickHouseRebuild implements LogRebuild {
   public long swap(LocalDate day, ReceiptRange range) {
     TenantDay tenantDay = new TenantDay(tenant, day);
     Map<String, String> dayParameters = DayStatements.parameters(tenantDay);
+    store.awaitReplicas(table, false);
+    store.awaitReplicas(ClickHouseLogStore.LOGS, false);
     deleteRequested(tenantDay);
     attach(tenantDay, dayParameters);
     return deleteOld(
@@ -156,7 +158,13 @@ final class ClickHouseRebuild implements LogRebuild {
       if (state == State.RUNNING || state == State.PROCESSED) {
         RowCondition rows = requests.rows(request);
         statements.change(
-            "DELETE FROM " + table + " WHERE " + DayStatements.OF_DAY + " AND (" + rows.sql() + ")",
+            "DELETE FROM "
+                + store.changed(table)
+                + " WHERE "
+                + DayStatements.OF_DAY
+                + " AND ("
+                + rows.sql()
+                + ")",
             DayStatements.parameters(day, rows));
       }
     }
@@ -179,7 +187,14 @@ final class ClickHouseRebuild implements LogRebuild {
     statements.addStreams(table, DayStatements.OF_DAY, parameters);
     for (String partition : statements.partitions(table, day, DayStatements.OF_DAY, parameters)) {
       statements.change(
-          "ALTER TABLE logs ATTACH PARTITION " + partition + " FROM " + table, Map.of());
+          "ALTER TABLE "
+              + store.changed("logs")
+              + " ATTACH PARTITION "
+              + partition
+              + " FROM "
+              + beside.part(table),
+          Map.of());
+      store.awaitReplicas(ClickHouseLogStore.LOGS, false);
     }
   }
 
@@ -204,14 +219,14 @@ final class ClickHouseRebuild implements LogRebuild {
 
   /** With the database's name, since a mutation runs in none. */
   private String ofNew(String column) {
-    return "(SELECT %s FROM `%s`.%s WHERE toDate(Timestamp) = {day:Date})"
-        .formatted(column, store.database(), table);
+    return "(SELECT %s FROM %s WHERE toDate(Timestamp) = {day:Date})"
+        .formatted(column, store.local(table));
   }
 
   @Override
   public void finish() {
     if (stays) {
-      store.execute("DROP TABLE IF EXISTS " + notesTable);
+      beside.drop(notesTable);
     } else {
       abandon();
     }
@@ -220,8 +235,8 @@ final class ClickHouseRebuild implements LogRebuild {
   /** The notes last, since without them nobody knows whose the table is. */
   @Override
   public void abandon() {
-    store.execute("DROP TABLE IF EXISTS " + table);
-    store.execute("DROP TABLE IF EXISTS " + notesTable);
+    beside.drop(table);
+    beside.drop(notesTable);
   }
 
   private boolean exists(String name) {

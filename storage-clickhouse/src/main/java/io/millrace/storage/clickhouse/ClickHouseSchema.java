@@ -66,7 +66,11 @@ public final class ClickHouseSchema {
 
     @Override
     public void replaceLogs() {
-      new PlacementUpgrade(store, new SecureRandom().nextLong()).run();
+      if (store.layout().isCluster()) {
+        new ClusterPlacement(store).run();
+      } else {
+        new PlacementUpgrade(store, new SecureRandom().nextLong()).run();
+      }
     }
   }
 
@@ -162,6 +166,7 @@ public final class ClickHouseSchema {
         .filter(problem -> problem.severity() == Severity.WARNING)
         .forEach(problem -> logger.warn("schema: {}", problem));
     refuse(problems);
+    store.coldVolume().ifPresent(volume -> new TieredLogs(store, volume).apply());
     new ClickHouseTenantSql(store).prepare();
   }
 

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import io.millrace.storage.clickhouse.schema.TableLayout;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
  * @param compression whether to send and to ask for LZ4
  * @param maxConnections connections at the same time
  * @param layout one server, or a cluster
+ * @param coldVolume where old parts are moved, if they are
  */
 public record ClickHouseSettings(
     URI url,
@@ -28,7 +30,8 @@ public record ClickHouseSettings(
     Duration queryTimeout,
     boolean compression,
     int maxConnections,
-    TableLayout layout) {
+    TableLayout layout,
+    Optional<ColdVolume> coldVolume) {
   private static final Pattern DATABASE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
 
   private static final ImmutableSet<String> LOOPBACK =
@@ -70,7 +73,8 @@ public record ClickHouseSettings(
         queryTimeout,
         compression,
         maxConnections,
-        TableLayout.SINGLE);
+        TableLayout.SINGLE,
+        Optional.empty());
   }
 
   /**
@@ -94,7 +98,38 @@ public record ClickHouseSettings(
         queryTimeout,
         compression,
         maxConnections,
-        layout);
+        layout,
+        coldVolume);
+  }
+
+  /** These settings with another layout. */
+  public ClickHouseSettings withLayout(TableLayout newLayout) {
+    return new ClickHouseSettings(
+        url,
+        user,
+        password,
+        database,
+        insertTimeout,
+        queryTimeout,
+        compression,
+        maxConnections,
+        newLayout,
+        coldVolume);
+  }
+
+  /** These settings with a place for old parts. */
+  public ClickHouseSettings withColdVolume(ColdVolume volume) {
+    return new ClickHouseSettings(
+        url,
+        user,
+        password,
+        database,
+        insertTimeout,
+        queryTimeout,
+        compression,
+        maxConnections,
+        layout,
+        Optional.of(volume));
   }
 
   private static void requirePositive(String name, Duration value) {

@@ -2,6 +2,7 @@ package io.millrace.storage.clickhouse;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import io.millrace.model.store.RowCursor;
 import io.millrace.model.store.SqlFormat;
 import io.millrace.model.store.SqlLimits;
@@ -16,6 +17,7 @@ import io.millrace.storage.clickhouse.sql.TreeCheck;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Runs a tenant's own SQL. Three things keep it to its rows: what it may name (checked on
@@ -80,8 +82,12 @@ final class ClickHouseTenantSql implements TenantSql {
   private ImmutableMap<String, String> settings(TenantId tenant, SqlLimits limits) {
     // A tenant's name has no character that would need an escape.
     String filter =
-        "{'%1$s.logs': 'TenantId = \\'%2$s\\' AND Placement IN (\\'%2$s\\', \\'%3$s\\')', '%1$s.streams': 'TenantId = \\'%2$s\\''}"
-            .formatted(store.database(), tenant, Placement.pooled(tenant));
+        databases().stream()
+            .map(
+                database ->
+                    "'%1$s.logs': 'TenantId = \\'%2$s\\' AND Placement IN (\\'%2$s\\', \\'%3$s\\')', '%1$s.streams': 'TenantId = \\'%2$s\\''"
+                        .formatted(database, tenant, Placement.pooled(tenant)))
+            .collect(Collectors.joining(", ", "{", "}"));
     return ImmutableMap.of(
         "additional_table_filters",
         filter,
@@ -99,6 +105,11 @@ final class ClickHouseTenantSql implements TenantSql {
         // a server looks for a client that is gone only in queries that are read-only
         "readonly",
         "2");
+  }
+
+  /** On a cluster the shards are asked for their own tables, by their names. */
+  private ImmutableSet<String> databases() {
+    return ImmutableSet.of(store.database(), store.layout().localDatabase(store.database()));
   }
 
   private static String name(SqlFormat format) {

@@ -77,7 +77,7 @@ final class ClickHouseUsage implements Usage {
             GROUP BY TenantId),
           parts AS (
             SELECT partition_id, extract(partition, '\\'([^\\']*)\\'\\\\)$') AS Name, sum(bytes_on_disk) AS Bytes
-            FROM system.parts WHERE database = {database:String} AND table = 'logs' AND active
+            FROM %s WHERE database = {database:String} AND table = 'logs' AND active
             GROUP BY partition_id, Name),
           shares AS (
             SELECT pooled.P AS P, pooled.T AS T,
@@ -91,12 +91,13 @@ final class ClickHouseUsage implements Usage {
           SELECT Name AS Tenant, toFloat64(Bytes) AS B FROM parts WHERE NOT startsWith(Name, 'pool:')
           UNION ALL
           SELECT T, Bytes * Share FROM shares JOIN parts ON parts.partition_id = shares.P)
-        GROUP BY Tenant""",
+        GROUP BY Tenant"""
+            .formatted(store.layout().ofAllShards("system.parts")),
         ImmutableMap.of(
             "day",
             today.toString(),
             "database",
-            store.database(),
+            store.layout().localDatabase(store.database()),
             "usual",
             Long.toString(USUAL_RECORD_BYTES)));
     for (LocalDate day : storedDays(today.minusDays(DAYS_UNTIL_FOLDED))) {
@@ -122,15 +123,18 @@ final class ClickHouseUsage implements Usage {
     return days;
   }
 
-  /** One row for a tenant and day: a single block, which is there as a whole or not at all. */
+  /**
+   * One row for a tenant and day: a single block, which is there as a whole or not at all. Where
+   * all was counted before it has zeros: the day is folded all the same.
+   */
   private void fold(LocalDate day) {
     execute(
         """
         INSERT INTO usage_days
-        SELECT TenantId, Day, {day:Date}, sum(Records), sum(RawBytes) FROM (
-          SELECT DISTINCT BatchId, TenantId, Day, Records, RawBytes FROM usage_batches
-          WHERE StoredDay = {day:Date} AND BatchId NOT IN (
-            SELECT BatchId FROM usage_batches WHERE StoredDay < {day:Date}))
+        SELECT TenantId, Day, {day:Date}, sumIf(Records, New), sumIf(RawBytes, New) FROM (
+          SELECT DISTINCT BatchId, TenantId, Day, Records, RawBytes, BatchId NOT IN (
+            SELECT BatchId FROM usage_batches WHERE StoredDay < {day:Date}) AS New FROM usage_batches
+          WHERE StoredDay = {day:Date})
         GROUP BY TenantId, Day""",
         Map.of("day", day.toString()));
     // Only now: its batches had to be known for a day longer.
@@ -141,7 +145,12 @@ final class ClickHouseUsage implements Usage {
                 Map.of("day", day.toString()),
                 TIMEOUT))) {
       while (rows.next()) {
-        store.execute("ALTER TABLE usage_batches DROP PARTITION '" + rows.getString(0) + "'");
+        store.execute(
+            "ALTER TABLE "
+                + store.changed("usage_batches")
+                + " DROP PARTITION '"
+                + rows.getString(0)
+                + "'");
       }
     }
   }

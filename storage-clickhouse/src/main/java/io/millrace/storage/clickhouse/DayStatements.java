@@ -68,14 +68,23 @@ final class DayStatements {
   /** Hides rows of a day at once; other tenants' rows of the same partitions stay. */
   void deleteRows(TenantDay day, String condition, Map<String, String> parameters) {
     for (String partition : partitions("logs", day, condition, parameters)) {
-      change("DELETE FROM logs IN PARTITION " + partition + " WHERE " + condition, parameters);
+      change(
+          "DELETE FROM "
+              + store.changed("logs")
+              + " IN PARTITION "
+              + partition
+              + " WHERE "
+              + condition,
+          parameters);
     }
   }
 
   /** Frees the room of rows that were deleted. */
   void applyMask(String partition) {
     change(
-        "ALTER TABLE logs APPLY DELETED MASK IN PARTITION "
+        "ALTER TABLE "
+            + store.changed("logs")
+            + " APPLY DELETED MASK IN PARTITION "
             + partition
             + " SETTINGS mutations_sync = 2",
         Map.of());

@@ -25,11 +25,13 @@ final class PartitionTenants {
 
   private final DayStatements statements;
   private final String database;
+  private final String parts;
   private final Map<String, Partition> pooled = new ConcurrentHashMap<>();
 
   PartitionTenants(ClickHouseLogStore store) {
     this.statements = new DayStatements(store);
-    this.database = store.database();
+    this.database = store.layout().localDatabase(store.database());
+    this.parts = store.layout().ofAllShards("system.parts");
   }
 
   /**
@@ -45,9 +47,10 @@ final class PartitionTenants {
     try (RowCursor rows =
         statements.ask(
             """
-            SELECT partition, reinterpretAsInt64(sum(cityHash64(name))) FROM system.parts
+            SELECT partition, reinterpretAsInt64(sum(cityHash64(name))) FROM %s
             WHERE database = {database:String} AND table = 'logs' AND active AND rows > 0
-            GROUP BY partition ORDER BY partition""",
+            GROUP BY partition ORDER BY partition"""
+                .formatted(parts),
             Map.of("database", database))) {
       while (rows.next()) {
         Matcher name = NAME.matcher(rows.getString(0));

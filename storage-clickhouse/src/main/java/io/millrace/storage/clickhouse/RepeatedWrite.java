@@ -1,11 +1,11 @@
 package io.millrace.storage.clickhouse;
 
+import com.google.common.collect.ImmutableMap;
 import io.millrace.model.store.RowCursor;
 import io.millrace.model.store.StoreException;
 import io.millrace.model.store.StoreQuery;
 import io.millrace.storage.clickhouse.schema.Migration;
 import java.time.Duration;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -47,6 +47,7 @@ final class RepeatedWrite {
    * @throws StoreException REJECTED only if the rows themselves are refused
    */
   void run() {
+    store.awaitReplicas(table, true);
     if (asked(this::isWhole)) {
       return;
     }
@@ -151,8 +152,25 @@ final class RepeatedWrite {
         > 0;
   }
 
+  /** On a cluster no statement but this has its tokens looked at. */
+  private String counted() {
+    return store.layout().isCluster() ? ", insert_deduplicate = 1" : "";
+  }
+
+  /** On a cluster no replica may answer that is behind: it has fewer rows than were stored. */
+  private ImmutableMap<String, String> upToDate() {
+    return store.layout().replicated()
+        ? ImmutableMap.of(
+            "max_replica_delay_for_distributed_queries",
+            "1",
+            "fallback_to_stale_replicas_for_distributed_queries",
+            "0")
+        : ImmutableMap.of();
+  }
+
   private long number(String sql) {
-    try (RowCursor rows = store.query(new StoreQuery(sql, Map.of(), TIMEOUT))) {
+    try (RowCursor rows =
+        store.query(new StoreQuery(sql, ImmutableMap.of(), upToDate(), TIMEOUT))) {
       rows.next();
       return rows.getLong(0);
     }
@@ -167,10 +185,13 @@ final class RepeatedWrite {
   private boolean mend(int repair) {
     String id = Long.toUnsignedString(batchId);
     String beside = table + "_mending_" + id;
-    store.execute("DROP TABLE IF EXISTS " + beside);
-    store.execute("CREATE TABLE " + beside + " AS " + table + " ENGINE = Memory");
+    BesideTables tables = new BesideTables(store);
+    tables.drop(beside);
+    tables.createForBatch(beside, table);
     try {
       store.insert(beside, batch, token);
+      store.awaitReplicas(beside, true);
+      store.awaitReplicas(table, true);
       String missing =
           """
           FROM %1$s
@@ -187,11 +208,11 @@ final class RepeatedWrite {
           INSERT INTO %4$s SELECT * %1$s
           SETTINGS insert_deduplication_token = 'mended/%2$s/%3$d',
             max_partitions_per_insert_block = 0,
-            deduplicate_blocks_in_dependent_materialized_views = 1"""
-              .formatted(missing, id, repair, table));
+            deduplicate_blocks_in_dependent_materialized_views = 1%5$s"""
+              .formatted(missing, id, repair, table, counted()));
       return number("SELECT count() " + missing) == 0;
     } finally {
-      store.execute("DROP TABLE IF EXISTS " + beside);
+      tables.drop(beside);
     }
   }
 }

@@ -122,6 +122,21 @@ class UsageIT {
   }
 
   @Test
+  void settle_aDayOfRepetitionsAlone_countsNothingTwice() {
+    for (String stored : List.of("2026-11-18", "2026-11-19")) {
+      store.execute(
+          "INSERT INTO usage_batches (StoredDay, BatchId, TenantId, Day, Records, RawBytes) VALUES ('"
+              + stored
+              + "', 1, 'a', '2026-11-17', 5, 50)");
+    }
+    for (int day = 19; day <= 24; day++) {
+      store.usage().settle(LocalDate.of(2026, 11, day));
+      assertThat(store.usage().days(A, LocalDate.of(2026, 11, 17), LocalDate.of(2026, 11, 17)))
+          .containsExactly(new Usage.Day(LocalDate.of(2026, 11, 17), 5, 50, 0));
+    }
+  }
+
+  @Test
   void settle_looksAtWhatTenantsTake_theMostOfADayCounts() throws Exception {
     store.write(batch(event(A, NOON, "some record")), "1");
     store.usage().settle(DAY);
