@@ -31,6 +31,7 @@ import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.opentelemetry.proto.resource.v1.Resource;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,12 +42,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** What a store does with the layout of a cluster, whatever the cluster is. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ClusterContract {
+  private static final ImmutableList<String> TABLES =
+      ImmutableList.of(
+          "logs", "streams", "delete_requests", "usage_batches", "usage_days", "usage_stored");
+
   /** 2026-11-20T12:00:00Z. */
   static final long NOON = 1_795_176_000_000_000_000L;
 
@@ -66,16 +74,24 @@ abstract class ClusterContract {
 
   ClickHouseLogStore store;
 
-  /** In a database of its own, without tables. */
-  abstract ClickHouseLogStore open();
+  /** Starts what is needed, once; in a database of its own, without tables. */
+  abstract ClickHouseLogStore open() throws IOException;
 
-  @BeforeEach
-  void prepare() {
+  @BeforeAll
+  void prepare() throws IOException {
     store = open();
     store.prepare();
   }
 
-  @AfterEach
+  @BeforeEach
+  void removeRows() {
+    for (String table : TABLES) {
+      store.execute("TRUNCATE TABLE " + store.changed(table) + " SYNC");
+    }
+    store.awaitReplicas("logs", false);
+  }
+
+  @AfterAll
   void close() {
     store.close();
   }
@@ -301,7 +317,7 @@ abstract class ClusterContract {
   }
 
   private void awaitReplicas() {
-    for (String table : List.of("logs", "streams", "usage_batches", "usage_days", "usage_stored")) {
+    for (String table : TABLES) {
       store.awaitReplicas(table, false);
     }
   }

@@ -14,24 +14,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A cluster of ClickHouse servers: two shards, two replicas each, Keeper. Needs Docker. */
 @Tag("docker")
 class ClusterIT extends ClusterContract {
-  private static final AtomicInteger databases = new AtomicInteger();
   private static ClusterFixture cluster;
-  private String database;
-
-  @BeforeAll
-  static void start() {
-    cluster = new ClusterFixture();
-    cluster.start();
-  }
+  private final String database = "cluster_it";
 
   @AfterAll
   static void stop() {
@@ -40,7 +31,8 @@ class ClusterIT extends ClusterContract {
 
   @Override
   ClickHouseLogStore open() {
-    database = "cluster_it_" + databases.incrementAndGet();
+    cluster = new ClusterFixture();
+    cluster.start();
     return ClickHouseLogStore.open(cluster.settings(0, database));
   }
 

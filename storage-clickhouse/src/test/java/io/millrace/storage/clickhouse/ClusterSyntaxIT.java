@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,17 +28,14 @@ class ClusterSyntaxIT extends ClusterContract {
   private static final Pattern CHANGE =
       Pattern.compile("^(CREATE|ALTER|DROP|RENAME|DELETE|SYSTEM) ");
 
+  private static final Pattern OF_A_CLUSTER =
+      Pattern.compile(
+          "ON CLUSTER|_local`|cluster\\(|clusterAllReplicas|= Distributed|= Replicated|SYSTEM SYNC");
+
   @TempDir static Path directory;
 
   private static EngineFixture engine;
   private static ClusterStandIn cluster;
-
-  @BeforeAll
-  static void start() throws IOException {
-    Path config = Files.writeString(directory.resolve("extra.xml"), ClusterStandIn.CONFIGURATION);
-    engine = EngineFixture.start(settings -> settings.withExtraConfig(config));
-    cluster = new ClusterStandIn(engine.url());
-  }
 
   @AfterAll
   static void stop() {
@@ -48,7 +44,10 @@ class ClusterSyntaxIT extends ClusterContract {
   }
 
   @Override
-  ClickHouseLogStore open() {
+  ClickHouseLogStore open() throws IOException {
+    Path config = Files.writeString(directory.resolve("extra.xml"), ClusterStandIn.CONFIGURATION);
+    engine = EngineFixture.start(settings -> settings.withExtraConfig(config));
+    cluster = new ClusterStandIn(engine.url());
     return ClickHouseLogStore.open(
         ClickHouseSettings.of(cluster.url())
             .withDatabase(engine.newDatabase(getClass()))
@@ -64,6 +63,8 @@ class ClusterSyntaxIT extends ClusterContract {
   void statements_thatChangeSomething_goToEveryServersParts() throws Exception {
     TenantId tenant = TENANTS.getFirst();
     TenantDay day = new TenantDay(tenant, DAY);
+    int before = cluster.statements().size();
+    store.schema().applyAgain();
     write(batch(List.of(event(tenant, NOON, "a", "b"))), "1");
     store
         .removal()
@@ -71,10 +72,37 @@ class ClusterSyntaxIT extends ClusterContract {
     store.moves().move(new Placed(tenant, DAY, Placement.pooled(tenant)), Placement.own(tenant));
     store.removal().drop(List.of(day));
 
-    assertThat(cluster.statements())
+    assertThat(cluster.statements().subList(before, cluster.statements().size()))
         .filteredOn(sql -> CHANGE.matcher(sql).find())
         .hasSizeGreaterThan(40)
         .filteredOn(sql -> !sql.contains(" ON CLUSTER `" + ClusterStandIn.CLUSTER + "`"))
         .isEmpty();
+  }
+
+  @Test
+  void statements_ofOneServer_knowNothingOfACluster() throws Exception {
+    TenantId tenant = TENANTS.getFirst();
+    int before = cluster.statements().size();
+    try (ClickHouseLogStore single =
+        ClickHouseLogStore.open(
+            ClickHouseSettings.of(cluster.url()).withDatabase(engine.newDatabase(getClass())))) {
+      single.prepare();
+      ClickHouseLogBatch batch = single.newBatch();
+      batch.add(event(tenant, NOON, "a", "b"));
+      single.write(batch, "1");
+      single.writeAgain(batch, "1");
+      single
+          .removal()
+          .deleteRows(
+              new TenantDay(tenant, DAY),
+              new RowCondition("Body = {b:String}", ImmutableMap.of("b", "a")));
+      single.moves().move(new Placed(tenant, DAY, Placement.pooled(tenant)), Placement.own(tenant));
+      single.usage().settle(DAY);
+      single.removal().drop(List.of(new TenantDay(tenant, DAY)));
+    }
+
+    assertThat(cluster.statements().subList(before, cluster.statements().size()))
+        .hasSizeGreaterThan(40)
+        .noneMatch(OF_A_CLUSTER.asPredicate());
   }
 }
