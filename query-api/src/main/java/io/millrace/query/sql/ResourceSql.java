@@ -3,7 +3,6 @@ package io.millrace.query.sql;
 import io.millrace.query.logql.ast.LabelMatcher;
 import io.millrace.query.logql.ast.LabelName;
 import io.millrace.query.logql.ast.LabelNames;
-import io.millrace.query.logql.ast.MatchOperator;
 import java.util.Optional;
 
 /** Labels that come from a resource: the same in the table of records and in that of streams. */
@@ -68,15 +67,31 @@ final class ResourceSql {
 
   /** A condition of a selector. */
   String condition(SqlBuilder sql, LabelMatcher matcher) {
-    boolean plain =
-        isServiceName(matcher.name())
-            && matcher.operator() == MatchOperator.EQUAL
-            && !matcher.value().isEmpty()
-            && !matcher.value().equals(LabelLayout.UNKNOWN_SERVICE);
-    // the bare column, so that the primary key is used
-    return plain
-        ? "ServiceName = " + sql.text(matcher.value())
+    return isServiceName(matcher.name())
+        ? serviceName(sql, matcher)
         : ValueSql.matches(sql, value(sql, matcher.name()), matcher);
+  }
+
+  /**
+   * On the bare column where that is the same, so that the primary key is used, and a regular
+   * expression is tried on each name of the column's dictionary and not on each row.
+   */
+  private static String serviceName(SqlBuilder sql, LabelMatcher matcher) {
+    String text = matcher.value();
+    return switch (matcher.operator()) {
+      case EQUAL, NOT_EQUAL ->
+          ValueSql.matches(
+              sql,
+              text.isEmpty() || text.equals(LabelLayout.UNKNOWN_SERVICE)
+                  ? SERVICE_NAME_VALUE
+                  : "ServiceName",
+              matcher);
+      case MATCHES, NOT_MATCHES ->
+          "if(ServiceName = '', %s, %s)"
+              .formatted(
+                  ValueSql.matches(sql, "'" + LabelLayout.UNKNOWN_SERVICE + "'", matcher),
+                  ValueSql.matches(sql, "ServiceName", matcher));
+    };
   }
 
   /** Value of the first attribute whose name shows as the label. */

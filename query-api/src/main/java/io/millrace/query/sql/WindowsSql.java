@@ -101,9 +101,11 @@ final class WindowsSql {
     keys.addAll(steps.keys());
     sql.add("SELECT " + String.join(", ", columns))
         .add(" FROM logs WHERE " + String.join(" AND ", conditions))
-        .add(" GROUP BY " + String.join(", ", keys))
+        .add(keys.isEmpty() ? "" : " GROUP BY " + String.join(", ", keys))
+        // without keys there is a row even where there are no records
+        .add(" HAVING records > 0")
         // an error refuses the query even between the windows
-        .add(certain ? " HAVING firstStep < endStep" : " ORDER BY doubtful DESC");
+        .add(certain ? " AND firstStep < endStep" : " ORDER BY doubtful DESC");
   }
 
   /**
@@ -144,7 +146,12 @@ final class WindowsSql {
       StepGrid grid = request.grid();
       long offset = request.aggregation().offsetNanos();
       long range = request.aggregation().rangeNanos();
-      if (range % grid.stepNanos() != 0) {
+      if (grid.count() == 1) {
+        // every record that is read is in the only window
+        return new Steps("toInt64(0)", "toInt64(1)", ImmutableList.of());
+      }
+      if (range % grid.stepNanos() != 0 || range / grid.stepNanos() > grid.count()) {
+        // a range of very many steps, as at one time: the quotient would make a group of each
         return new Steps(
             within(sql, grid, steps(sql, grid, offset)),
             within(sql, grid, steps(sql, grid, offset + range)),

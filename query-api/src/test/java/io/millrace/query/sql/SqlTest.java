@@ -166,16 +166,29 @@ class SqlTest {
             ", DetectedLevel)) AS g1, least(greatest(intDiv(toUnixTimestamp64Nano(Timestamp) - ")
         .contains(
             ", toInt64(count()) AS records, toInt64(sum(length(Body))) AS total, toInt64(0) AS least, toInt64(0) AS greatest, toInt64(0) AS doubtful FROM logs WHERE ")
-        .containsPattern(" GROUP BY ServiceName, g1, " + STEP + " HAVING firstStep < endStep$");
+        .containsPattern(
+            " GROUP BY ServiceName, g1, " + STEP + " HAVING records > 0 AND firstStep < endStep$");
   }
 
   @Test
-  void windows_rangeOfNoWholeSteps_isGroupedByBothSteps() {
-    StoreQuery query = windows("sum(rate({service_name=\"shop\"}[90s]))").orElseThrow();
+  void windows_oneTime_isOneGroupForTheLabels() {
+    StoreQuery query =
+        windows("sum(rate({service_name=\"shop\"}[1h]))", StepGrid.instant(START)).orElseThrow();
+
+    assertThat(query.sql())
+        .startsWith("SELECT toInt64(0) AS firstStep, toInt64(1) AS endStep, ")
+        .doesNotContain("GROUP BY")
+        .endsWith(" HAVING records > 0 AND firstStep < endStep");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"90s", "12m"})
+  void windows_rangeOfNoWholeOrTooManySteps_isGroupedByBothSteps(String range) {
+    StoreQuery query = windows("sum(rate({service_name=\"shop\"}[" + range + "]))").orElseThrow();
 
     assertThat(query.sql())
         .contains("AS firstStep, least(greatest(intDiv(")
-        .endsWith(" GROUP BY firstStep, endStep HAVING firstStep < endStep");
+        .endsWith(" GROUP BY firstStep, endStep HAVING records > 0 AND firstStep < endStep");
   }
 
   @ParameterizedTest
@@ -229,7 +242,7 @@ class SqlTest {
 
     assertThat(query.sql())
         .contains("AND toInt64OrZero(", ") > {p2_int64:Int64})", " AND NOT match(")
-        .containsPattern(" GROUP BY " + STEP + " ORDER BY doubtful DESC$");
+        .containsPattern(" GROUP BY " + STEP + " HAVING records > 0 ORDER BY doubtful DESC$");
     assertThat(query.parameters())
         .containsEntry("p1", "^(?:0|-?[1-9][0-9]{0,9})$")
         .containsEntry("p2_int64", "5");
@@ -244,7 +257,7 @@ class SqlTest {
     assertThat(query.sql())
         .contains("toInt64(sum(toInt64OrZero(if(", "toInt64(min(toInt64OrZero(")
         .contains(" != ''")
-        .containsPattern(" GROUP BY g0, " + STEP + " ORDER BY doubtful DESC$");
+        .containsPattern(" GROUP BY g0, " + STEP + " HAVING records > 0 ORDER BY doubtful DESC$");
   }
 
   @ParameterizedTest
@@ -356,12 +369,13 @@ class SqlTest {
   }
 
   private Optional<StoreQuery> windows(String query) {
+    return windows(query, StepGrid.aligned(START, START + 600_000_000_000L, 60_000_000_000L));
+  }
+
+  private Optional<StoreQuery> windows(String query, StepGrid grid) {
     VectorAggregation sum = (VectorAggregation) parser.parse(query);
     RangeRequest request =
-        new RangeRequest(
-            (RangeAggregation) sum.inner(),
-            Optional.of(sum.grouping()),
-            StepGrid.aligned(START, START + 600_000_000_000L, 60_000_000_000L));
+        new RangeRequest((RangeAggregation) sum.inner(), Optional.of(sum.grouping()), grid);
     SqlBuilder sql = new SqlBuilder();
     return WindowsSql.write(sql, filter, new RecordSql(layout, () -> names), request)
         ? Optional.of(sql.build(Duration.ofSeconds(1), ImmutableMap.of()))
