@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
  * threads.
  */
 public final class WindowCache {
-  // objects of an entry and of each of its series, measured on a heap of such entries
+  // estimates, by the fields of an entry with its key, and of each of its series
   private static final int ENTRY_BYTES = 160;
   private static final int SERIES_BYTES = 120;
   private static final int CHAR_BYTES = 2;
