@@ -1,8 +1,10 @@
 package io.millrace.storage.clickhouse;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.millrace.model.store.RowCursor;
 import io.millrace.model.store.StoreException;
 import io.millrace.storage.clickhouse.schema.Migration;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,10 @@ final class PlacementUpgrade {
   private static final Logger logger = LoggerFactory.getLogger(PlacementUpgrade.class);
   private static final String NEW = "logs_placed";
   private static final String OLD = "logs_before_0008";
-  private static final int ATTEMPTS = 5;
+  private static final int ATTEMPTS = 50;
+
+  /** Between attempts: another starter is at it, between the two steps of its renaming perhaps. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   /** The default of the new column, for tables that have none yet. */
   private static final String PLACEMENT =
@@ -61,6 +66,7 @@ final class PlacementUpgrade {
           throw e;
         }
         logger.info("schema: {}; looked at again", e.getMessage());
+        Uninterruptibles.sleepUninterruptibly(PAUSE);
       }
     }
     followRows();
