@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +42,6 @@ public final class DashboardLoad {
   private static final String ALL = "{service_name=~\".+\"}";
 
   /** As Grafana asks for a panel of some 240 points. */
-  private static final String STEP = "15s";
-
   private static final int STEP_SECONDS = 15;
 
   private static final ImmutableList<Question> PANELS =
@@ -98,7 +95,7 @@ public final class DashboardLoad {
   private void round(int dashboards) throws Exception {
     // Grafana aligns what it asks for with the step.
     long now = Instant.now().getEpochSecond();
-    Instant end = Instant.ofEpochSecond(now - now % STEP_SECONDS).truncatedTo(ChronoUnit.SECONDS);
+    Instant end = Instant.ofEpochSecond(now - now % STEP_SECONDS);
     CountDownLatch start = new CountDownLatch(1);
     List<Future<?>> asked = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -141,7 +138,8 @@ public final class DashboardLoad {
   }
 
   private static Question steps(String name, String query) {
-    return question(name, "query_range", ImmutableMap.of("query", query, "step", STEP));
+    return question(
+        name, "query_range", ImmutableMap.of("query", query, "step", STEP_SECONDS + "s"));
   }
 
   private static Question question(
