@@ -33,6 +33,23 @@ final class AttributeSql {
       return maps.size() == 1 && name.isPresent();
     }
 
+    String oneValue(SqlBuilder sql) {
+      return isResource()
+          ? ResourceSource.RECORDS.attribute(sql, name.orElseThrow())
+          : maps.getFirst() + "[" + sql.text(name.orElseThrow()) + "]";
+    }
+
+    String hasOne(SqlBuilder sql) {
+      return isResource()
+          ? ResourceSource.RECORDS.presence(sql, name.orElseThrow())
+          : "mapContains(" + maps.getFirst() + ", " + sql.text(name.orElseThrow()) + ")";
+    }
+
+    /** The whole resource, without one that has to be left out. */
+    private boolean isResource() {
+      return maps.getFirst().equals(ResourceSource.RECORDS.map());
+    }
+
     String joined(String function) {
       List<String> parts = maps.stream().map(map -> function + "(" + map + ")").toList();
       return parts.size() == 1 ? parts.getFirst() : "arrayConcat(" + String.join(", ", parts) + ")";
@@ -50,7 +67,7 @@ final class AttributeSql {
         .map(
             places ->
                 places.isOneKey()
-                    ? places.maps().getFirst() + "[" + sql.text(places.name().get()) + "]"
+                    ? places.oneValue(sql)
                     : "arrayFirst((v, k) -> %s, %s, %s)"
                         .formatted(
                             places.condition(sql, label),
@@ -64,8 +81,7 @@ final class AttributeSql {
         .map(
             places ->
                 places.isOneKey()
-                    ? "mapContains(%s, %s)"
-                        .formatted(places.maps().getFirst(), sql.text(places.name().get()))
+                    ? places.hasOne(sql)
                     : "arrayExists(k -> %s, %s)"
                         .formatted(places.condition(sql, label), places.joined("mapKeys")));
   }
@@ -113,16 +129,17 @@ final class AttributeSql {
 
   /** Stream attributes of the resource are no metadata. */
   private String resource(SqlBuilder sql, String label) {
+    ResourceSource source = ResourceSource.RECORDS;
     String others =
         layout
             .attributeOf(label)
             .map(
                 attribute ->
-                    "mapFilter((k, v) -> k != " + sql.text(attribute) + ", ResourceAttributes)")
-            .orElse("ResourceAttributes");
+                    "mapFilter((k, v) -> k != " + sql.text(attribute) + ", " + source.map() + ")")
+            .orElse(source.map());
     return names.noHints()
         ? others
         : "if(%s, %s, mapFilter((k, v) -> NOT has(%s, k), %s))"
-            .formatted(LabelsHint.IS_ABSENT, others, LabelsHint.NAMES, others);
+            .formatted(source.hasNoHint(), others, source.hintedNames(), others);
   }
 }

@@ -30,7 +30,10 @@ public final class DetectedLabels {
     // every stream has a service_name, whether its resource says so or not
     sql.add("SELECT DISTINCT tupleElement(pair, 1) AS name, tupleElement(pair, 2) AS value,")
         .add(" tupleElement(pair, 3) AS isHinted FROM (SELECT arrayJoin(arrayPushBack(")
-        .add("arrayMap((k, v) -> (k, toString(v), toUInt8(has(" + LabelsHint.NAMES + ", k))),")
+        .add(
+            "arrayMap((k, v) -> (k, toString(v), toUInt8(has("
+                + ResourceSource.STREAMS.hintedNames()
+                + ", k))),")
         .add(" mapKeys(shown), mapValues(shown)), ('service.name', toString(")
         .add(ResourceSql.serviceName() + "), toUInt8(1)))) AS pair FROM (SELECT")
         .add(" ServiceName, ResourceAttributes, mapFilter((k, v) -> v != '' AND k !=")

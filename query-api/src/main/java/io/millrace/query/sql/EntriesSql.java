@@ -10,7 +10,7 @@ import java.util.Optional;
 final class EntriesSql {
   /** What {@link StoreEntryCursor} reads, in its order. */
   private static final String COLUMNS =
-      "Timestamp, Body, StreamId, ServiceName, ResourceAttributes, LogAttributes, ScopeAttributes, "
+      "Timestamp, Body, StreamId, ServiceName, Resource, LogAttributes, ScopeAttributes, "
           + "ScopeName, ScopeVersion, ObservedTimestamp, SeverityNumber, SeverityText, DetectedLevel, "
           + "TraceId, SpanId, TraceFlags, EventName";
 

@@ -15,12 +15,6 @@ final class LabelsHint {
   /** What a label of the hint's own name would be; no label has it. */
   static final String LABEL = "loki_resource_labels";
 
-  /** The named attributes, in SQL; only where {@link #IS_ABSENT} is false. */
-  static final String NAMES =
-      "arrayMap(n -> trimBoth(n), splitByChar(',', ResourceAttributes['" + ATTRIBUTE + "']))";
-
-  static final String IS_ABSENT = "ResourceAttributes['" + ATTRIBUTE + "'] = ''";
-
   private static final Splitter COMMAS =
       Splitter.on(',').trimResults(CharMatcher.is(' ')).omitEmptyStrings();
 

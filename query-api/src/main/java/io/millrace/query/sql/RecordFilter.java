@@ -21,11 +21,11 @@ final class RecordFilter {
   private static final LocalDate LAST_DATE = LocalDate.of(2149, 6, 6);
 
   private final TenantId tenant;
-  private final ResourceSql resources;
+  private final ResourceSql streams;
 
   RecordFilter(TenantId tenant, LabelLayout layout) {
     this.tenant = tenant;
-    this.resources = new ResourceSql(layout);
+    this.streams = new ResourceSql(layout, ResourceSource.STREAMS);
   }
 
   /** Conditions for the table of records; the end is exclusive. */
@@ -50,7 +50,7 @@ final class RecordFilter {
     List<LabelMatcher> byStream = new ArrayList<>();
     for (LabelMatcher matcher : selector.matchers()) {
       if (ResourceSql.isServiceName(matcher.name())) {
-        conditions.add(resources.condition(sql, matcher));
+        conditions.add(ResourceSql.serviceName(sql, matcher));
       } else {
         byStream.add(matcher);
       }
@@ -76,7 +76,7 @@ final class RecordFilter {
   List<String> streamsOfDays(
       SqlBuilder sql, StreamSelector selector, long startNanos, long endNanos) {
     List<String> conditions = days(sql, startNanos, endNanos);
-    selector.matchers().forEach(matcher -> conditions.add(resources.condition(sql, matcher)));
+    selector.matchers().forEach(matcher -> conditions.add(streams.condition(sql, matcher)));
     return conditions;
   }
 

@@ -61,7 +61,8 @@ final class RecordSql {
       return Optional.empty();
     }
     if (label.equals(LabelLayout.SERVICE_NAME)) {
-      return Optional.of(new ResourceSql(layout).value(sql, LabelName.plain(label)));
+      return Optional.of(
+          new ResourceSql(layout, ResourceSource.RECORDS).value(sql, LabelName.plain(label)));
     }
     List<String> places = new ArrayList<>();
     streamLabel(sql, label).ifPresent(places::add);
@@ -104,7 +105,7 @@ final class RecordSql {
         ? layout
             .attributeOf(label)
             .filter(attribute -> showing.orElseThrow().contains(attribute))
-            .map(attribute -> ResourceSql.attribute(sql, attribute))
-        : Optional.of(new ResourceSql(layout).streamLabel(sql, label));
+            .map(attribute -> ResourceSource.RECORDS.attribute(sql, attribute))
+        : Optional.of(new ResourceSql(layout, ResourceSource.RECORDS).streamLabel(sql, label));
   }
 }

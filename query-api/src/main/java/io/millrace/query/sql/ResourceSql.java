@@ -5,17 +5,17 @@ import io.millrace.query.logql.ast.LabelName;
 import io.millrace.query.logql.ast.LabelNames;
 import java.util.Optional;
 
-/** Labels that come from a resource: the same in the table of records and in that of streams. */
+/** Labels that come from a resource, in the table of records or in that of streams. */
 final class ResourceSql {
-  private static final String KEYS = "mapKeys(ResourceAttributes)";
-  private static final String VALUES = "mapValues(ResourceAttributes)";
   private static final String SERVICE_NAME_VALUE =
       "if(ServiceName = '', '" + LabelLayout.UNKNOWN_SERVICE + "', ServiceName)";
 
   private final LabelLayout layout;
+  private final ResourceSource source;
 
-  ResourceSql(LabelLayout layout) {
+  ResourceSql(LabelLayout layout, ResourceSource source) {
     this.layout = layout;
+    this.source = source;
   }
 
   /** Whether the label is a column of its own, cheap to test on every record. */
@@ -29,9 +29,9 @@ final class ResourceSql {
       return SERVICE_NAME_VALUE;
     }
     if (name.quoted()) {
-      return attribute(sql, name.text());
+      return source.attribute(sql, name.text());
     }
-    String any = anyAttribute(sql, name.text(), KEYS, VALUES);
+    String any = anyAttribute(sql, name.text(), keys(), values());
     return firstNonEmpty(streamLabel(sql, name.text()), any);
   }
 
@@ -42,23 +42,26 @@ final class ResourceSql {
 
   /** Value of a stream label but service_name; the empty text where the stream has none. */
   String streamLabel(SqlBuilder sql, String label) {
-    Optional<String> attribute = layout.attributeOf(label).map(sql::text);
-    String always = attribute.map(name -> "ResourceAttributes[" + name + "]").orElse("''");
+    Optional<String> attribute = layout.attributeOf(label);
+    String always = attribute.map(name -> source.attribute(sql, name)).orElse("''");
     String isStreamAttribute =
         "(has("
-            + LabelsHint.NAMES
+            + source.hintedNames()
             + ", k)"
-            + attribute.map(name -> " OR k = " + name).orElse("")
+            + attribute.map(name -> " OR k = " + sql.text(name)).orElse("")
             + ")";
     String hinted =
         "arrayFirst((v, k) -> v != '' AND %s AND %s, %s, %s)"
-            .formatted(showsAs(sql, label), isStreamAttribute, VALUES, KEYS);
-    return "if(" + LabelsHint.IS_ABSENT + ", " + always + ", " + hinted + ")";
+            .formatted(showsAs(sql, label), isStreamAttribute, values(), keys());
+    return "if(" + source.hasNoHint() + ", " + always + ", " + hinted + ")";
   }
 
-  /** Value of one attribute; the empty text where the resource does not have it. */
-  static String attribute(SqlBuilder sql, String name) {
-    return "ResourceAttributes[" + sql.text(name) + "]";
+  private String keys() {
+    return "mapKeys(" + source.map() + ")";
+  }
+
+  private String values() {
+    return "mapValues(" + source.map() + ")";
   }
 
   static String firstNonEmpty(String first, String second) {
@@ -73,10 +76,11 @@ final class ResourceSql {
   }
 
   /**
-   * On the bare column where that is the same, so that the primary key is used, and a regular
-   * expression is tried on each name of the column's dictionary and not on each row.
+   * A condition on service_name: on the bare column where that is the same, so that the primary key
+   * is used, and a regular expression is tried on each name of the column's dictionary and not on
+   * each row.
    */
-  private static String serviceName(SqlBuilder sql, LabelMatcher matcher) {
+  static String serviceName(SqlBuilder sql, LabelMatcher matcher) {
     String text = matcher.value();
     return switch (matcher.operator()) {
       case EQUAL, NOT_EQUAL ->

@@ -40,7 +40,7 @@ public final class RowSelection {
     conditions.add("Timestamp <= " + RecordFilter.time(sql, range.endNanos()));
     conditions.add(
         "ReceivedTimestamp <= " + RecordFilter.time(sql, UnixNanos.of(range.receivedBefore())));
-    ResourceSql resources = new ResourceSql(layout);
+    ResourceSql resources = new ResourceSql(layout, ResourceSource.RECORDS);
     query
         .selector()
         .matchers()

@@ -16,6 +16,7 @@ final class StoreEntryCursor implements EntryCursor {
   private final RowCursor rows;
   private final EntryLabels labels;
   private final ImmutableList<Stage> remaining;
+  private final ResourceTexts resources = new ResourceTexts();
   private final Map<Long, LabelSet> knownStreams = new HashMap<>();
 
   StoreEntryCursor(RowCursor rows, EntryLabels labels, ImmutableList<Stage> remaining) {
@@ -31,7 +32,7 @@ final class StoreEntryCursor implements EntryCursor {
 
   @Override
   public LogEntry entry() {
-    Map<String, String> resource = rows.getMap(4);
+    Map<String, String> resource = resources.attributes(rows.getString(4));
     LabelSet stream = streamLabels(resource);
     LabelSet metadata = labels.structuredMetadata(stream, fields(), resource);
     return new LogEntry(rows.getLong(0), rows.getString(1), stream, metadata);

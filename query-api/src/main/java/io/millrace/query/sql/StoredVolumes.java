@@ -109,15 +109,16 @@ public final class StoredVolumes {
     List<String> columns =
         List.of(
             "any(ServiceName)",
-            "any(ResourceAttributes)",
+            "any(Resource)",
             step(sql, span.grid()),
             "toInt64(sum(length(Body)))");
     write(sql, span, columns, List.of("StreamId", "step"));
     EntryLabels labels = new EntryLabels(layout);
+    ResourceTexts resources = new ResourceTexts();
     try (RowCursor rows = store.query(sql)) {
       while (rows.next()) {
         sink.add(
-            labels.streamLabels(rows.getString(0), rows.getMap(1)),
+            labels.streamLabels(rows.getString(0), resources.attributes(rows.getString(1))),
             rows.getLong(2),
             rows.getLong(3));
       }

@@ -30,7 +30,7 @@ public final class StreamCatalog {
     // every stream has a service_name, whether its resource says so or not
     sql.add("SELECT DISTINCT tupleElement(pair, 1) AS name, tupleElement(pair, 2) AS isHinted")
         .add(" FROM (SELECT arrayJoin(arrayPushBack(arrayMap(k -> (k, has(")
-        .add(LabelsHint.NAMES)
+        .add(ResourceSource.STREAMS.hintedNames())
         .add(", k)), mapKeys(mapFilter((k, v) -> v != '', ResourceAttributes)))")
         .add(", ('service.name', 1))) AS pair")
         .add(where(sql, selector, startNanos, endNanos))
@@ -52,7 +52,10 @@ public final class StreamCatalog {
   public ImmutableSortedSet<String> labelValues(
       LabelName name, StreamSelector selector, long startNanos, long endNanos) {
     SqlBuilder sql = new SqlBuilder();
-    sql.add("SELECT DISTINCT toString(" + new ResourceSql(layout).value(sql, name) + ") AS value")
+    sql.add(
+            "SELECT DISTINCT toString("
+                + new ResourceSql(layout, ResourceSource.STREAMS).value(sql, name)
+                + ") AS value")
         .add(where(sql, selector, startNanos, endNanos));
     ImmutableSortedSet.Builder<String> values = ImmutableSortedSet.naturalOrder();
     try (RowCursor rows = store.query(sql)) {

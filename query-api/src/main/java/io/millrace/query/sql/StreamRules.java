@@ -10,7 +10,7 @@ public final class StreamRules {
   private final ResourceSql resources;
 
   public StreamRules(LabelLayout layout) {
-    this.resources = new ResourceSql(layout);
+    this.resources = new ResourceSql(layout, ResourceSource.STREAMS);
   }
 
   /**

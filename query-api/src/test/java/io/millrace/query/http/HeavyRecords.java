@@ -33,9 +33,9 @@ final class HeavyRecords {
         .client()
         .execute(
             """
-            INSERT INTO logs (TenantId, Timestamp, StreamId, ServiceName, ResourceAttributes, Body)
+            INSERT INTO logs (TenantId, Timestamp, StreamId, ServiceName, Resource, Body)
             SELECT 'default', toDateTime64('2026-11-20 07:30:00', 9, 'UTC') + toIntervalMicrosecond(number * 4),
-              number %% 3, concat('app', toString(number %% 3)), map('service.name', concat('app', toString(number %% 3))),
+              number %% 3, concat('app', toString(number %% 3)), toJSONString(map('service.name', concat('app', toString(number %% 3)))),
               arrayStringConcat(arrayMap(x -> if(cityHash64(x, number) %% 2, 'a', 'b'), range(%d)))
             FROM numbers(%d) SETTINGS max_block_size = 1000
             """

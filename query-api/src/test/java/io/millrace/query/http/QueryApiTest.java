@@ -440,7 +440,7 @@ class QueryApiTest {
         line,
         1L,
         "shop",
-        Map.of("service.name", "shop"),
+        "{\"service.name\":\"shop\"}",
         Map.of("env", env),
         Map.of(),
         "",

@@ -44,11 +44,11 @@ class SlicedReadIT {
         .client()
         .execute(
             """
-            INSERT INTO logs (TenantId, Timestamp, StreamId, ServiceName, ResourceAttributes, Body)
+            INSERT INTO logs (TenantId, Timestamp, StreamId, ServiceName, Resource, Body)
             SELECT 'default', toDateTime64('2026-11-19 08:00:00', 9, 'UTC') + toIntervalMinute(number),
               if(number % 360 = 0, 3, number % 2),
               multiIf(number % 360 = 0, 'rare', number % 2 = 0, 'even', 'odd') AS service,
-              map('service.name', service), concat('n=', toString(number), ' level=info')
+              toJSONString(map('service.name', service)), concat('n=', toString(number), ' level=info')
             FROM numbers(1440)
             """)
         .get(60, TimeUnit.SECONDS)

@@ -47,7 +47,7 @@ class SqlTest {
 
     assertThat(query.sql())
         .isEqualTo(
-            "SELECT Timestamp, Body, StreamId, ServiceName, ResourceAttributes, LogAttributes, ScopeAttributes, ScopeName, ScopeVersion, ObservedTimestamp, SeverityNumber, SeverityText, DetectedLevel, TraceId, SpanId, TraceFlags, EventName"
+            "SELECT Timestamp, Body, StreamId, ServiceName, Resource, LogAttributes, ScopeAttributes, ScopeName, ScopeVersion, ObservedTimestamp, SeverityNumber, SeverityText, DetectedLevel, TraceId, SpanId, TraceFlags, EventName"
                 + " FROM logs WHERE TenantId = {p3:String}"
                 + " AND Placement IN ({p3:String}, {p4:String})"
                 + " AND Timestamp >= fromUnixTimestamp64Nano({p5_int64:Int64}, 'UTC')"
@@ -161,7 +161,7 @@ class SqlTest {
 
     assertThat(query.sql())
         .startsWith(
-            "SELECT toString(if(ServiceName = '', 'unknown_service', ServiceName)) AS g0, toString(if(if(ResourceAttributes['loki.resource.labels'] = '', '', ")
+            "SELECT toString(if(ServiceName = '', 'unknown_service', ServiceName)) AS g0, toString(if(if(simpleJSONExtractString(Resource, 'loki.resource.labels') = '', '', ")
         .contains(
             ", DetectedLevel)) AS g1, least(greatest(intDiv(toUnixTimestamp64Nano(Timestamp) - ")
         .contains(
@@ -199,9 +199,9 @@ class SqlTest {
         "detected_level § DetectedLevel",
         "trace_id § TraceId",
         "thread_name § LogAttributes[{p0:String}]",
-        "env § ResourceAttributes[{p0:String}]",
-        "k8s_pod_name § ResourceAttributes[{p0:String}]",
-        "host_name § arrayFirst((v, k) -> match(k, {p0:String}), arrayConcat(mapValues(LogAttributes), mapValues(ResourceAttributes)), arrayConcat(mapKeys(LogAttributes), mapKeys(ResourceAttributes)))",
+        "env § simpleJSONExtractString(Resource, {p0:String})",
+        "k8s_pod_name § simpleJSONExtractString(Resource, {p0:String})",
+        "host_name § arrayFirst((v, k) -> match(k, {p0:String}), arrayConcat(mapValues(LogAttributes), mapValues(JSONExtract(Resource, 'Map(LowCardinality(String), String)'))), arrayConcat(mapKeys(LogAttributes), mapKeys(JSONExtract(Resource, 'Map(LowCardinality(String), String)'))))",
         "both § arrayFirst((v, k) -> k = {p0:String}, arrayConcat(mapValues(LogAttributes), mapValues(ScopeAttributes)), arrayConcat(mapKeys(LogAttributes), mapKeys(ScopeAttributes)))",
         "nowhere § ''"
       })
@@ -312,7 +312,7 @@ class SqlTest {
 
     assertThat(sql.build(Duration.ofSeconds(1), ImmutableMap.of()).sql())
         .startsWith(
-            "SELECT Timestamp, Body, if((if(ResourceAttributes['loki.resource.labels'] = '', '', ")
+            "SELECT Timestamp, Body, if((if(simpleJSONExtractString(Resource, 'loki.resource.labels') = '', '', ")
         .contains(
             " OR arrayExists(k -> k = {p0:String}, ",
             ")), concat('=', if(",
@@ -338,7 +338,8 @@ class SqlTest {
     assertThat(new RecordSql(layout, () -> names).value(new SqlBuilder(), LabelName.plain("rack")))
         .get()
         .asString()
-        .startsWith("if(if(ResourceAttributes['loki.resource.labels'] = '', '', arrayFirst(");
+        .startsWith(
+            "if(if(simpleJSONExtractString(Resource, 'loki.resource.labels') = '', '', arrayFirst(");
   }
 
   /** Names that were not noted, and a list that may have lost some. */

@@ -27,8 +27,8 @@ import java.util.Map;
  */
 public final class ClickHouseLogBatch implements LogBatch {
   /**
-   * The most that one event may grow to. A resource with large attributes and many small records
-   * would otherwise multiply without bounds, as each row repeats its resource.
+   * The most that one event may grow to. A scope with large attributes and many small records would
+   * otherwise multiply without bounds, as each row repeats its scope.
    */
   static final long MAX_EVENT_BYTES = 256L << 20;
 
@@ -91,9 +91,9 @@ public final class ClickHouseLogBatch implements LogBatch {
     }
 
     /**
-     * Each row repeats its resource, so a small request can become a large block. The size is
-     * looked at with the first row of a resource and a scope, then every {@link #CHECK_ROWS} rows
-     * unless rows are large.
+     * Each row repeats its scope, so a small request can become a large block. The size is looked
+     * at with the first row of a resource and a scope, then every {@link #CHECK_ROWS} rows unless
+     * rows are large.
      */
     private void checkSize() {
       long sizeBytes = columns.sizeBytes();
@@ -104,7 +104,7 @@ public final class ClickHouseLogBatch implements LogBatch {
             StoreException.Kind.REJECTED,
             "event: more than "
                 + MAX_EVENT_BYTES
-                + " bytes as rows (expected: smaller requests, or fewer and shorter resource attributes)");
+                + " bytes as rows (expected: smaller requests, or fewer and shorter scope attributes)");
       }
     }
   }

@@ -11,6 +11,7 @@ import io.millrace.storage.clickhouse.schema.AppliedMigration;
 import io.millrace.storage.clickhouse.schema.ExpectedTables;
 import io.millrace.storage.clickhouse.schema.Migration;
 import io.millrace.storage.clickhouse.schema.MigrationComparison;
+import io.millrace.storage.clickhouse.schema.ProgramStep;
 import io.millrace.storage.clickhouse.schema.SchemaProblem;
 import io.millrace.storage.clickhouse.schema.SchemaProblem.Severity;
 import io.millrace.storage.clickhouse.schema.SchemaReader;
@@ -65,11 +66,16 @@ public final class ClickHouseSchema {
     }
 
     @Override
-    public void replaceLogs() {
-      if (store.layout().isCluster()) {
-        new ClusterPlacement(store).run();
-      } else {
-        new PlacementUpgrade(store, new SecureRandom().nextLong()).run();
+    public void run(ProgramStep step) {
+      switch (step) {
+        case PLACE_LOGS -> {
+          if (store.layout().isCluster()) {
+            new ClusterPlacement(store).run();
+          } else {
+            new PlacementUpgrade(store, new SecureRandom().nextLong()).run();
+          }
+        }
+        case READ_RESOURCES -> new ResourceUpgrade(store).run();
       }
     }
   }

@@ -18,10 +18,6 @@ import org.slf4j.LoggerFactory;
  * the same end; and the table is renamed once, since it fails for whoever comes second.
  */
 final class PlacementUpgrade {
-  /** What it does, for those who ask what would be run. */
-  static final String DESCRIPTION =
-      "-- the program brings the rows of logs to logs_placed, which takes its name";
-
   private static final Logger logger = LoggerFactory.getLogger(PlacementUpgrade.class);
   private static final String NEW = "logs_placed";
   private static final String OLD = "logs_before_0008";

@@ -20,7 +20,7 @@ final class ResourceColumns {
   private final DictionaryColumn serviceName;
   private final FixedColumn streamId = new FixedColumn("UInt64");
   private final DictionaryColumn schemaUrl;
-  private final MapColumn attributes;
+  private final DictionaryColumn attributes;
   private final FixedColumn droppedAttributesCount = new FixedColumn("UInt32");
 
   private final AnyValueText text = new AnyValueText();
@@ -30,7 +30,8 @@ final class ResourceColumns {
   private final GrowingBytes pair = new GrowingBytes(256);
   private final AnyValueText.AttributeHandler putAttribute = this::putAttribute;
 
-  private final MapColumn.Shared currentAttributes = new MapColumn.Shared();
+  private final ResourceText attributesText = new ResourceText();
+  private int currentAttributes;
   private int currentServiceName;
   private long currentStreamId;
   private int currentSchemaUrl;
@@ -39,7 +40,7 @@ final class ResourceColumns {
   ResourceColumns(long hashSeed) {
     serviceName = new DictionaryColumn(hashSeed);
     schemaUrl = new DictionaryColumn(hashSeed);
-    attributes = new MapColumn(hashSeed);
+    attributes = new DictionaryColumn(hashSeed);
   }
 
   /** How many texts were not UTF-8, ever. */
@@ -52,26 +53,27 @@ final class ResourceColumns {
         "ServiceName", serviceName,
         "StreamId", streamId,
         "ResourceSchemaUrl", schemaUrl,
-        "ResourceAttributes", attributes,
+        "Resource", attributes,
         "ResourceDroppedAttributesCount", droppedAttributesCount);
   }
 
   /** Encodes the resource of the rows that follow. */
   void begin(ResourceView resource) {
-    currentAttributes.clear();
+    attributesText.clear();
     currentStreamId = 0;
     currentServiceName = serviceName.number(key.set(UNKNOWN_SERVICE, 0, UNKNOWN_SERVICE.length));
     AttributesView view = resource.attributes();
     for (int i = 0; i < view.size(); i++) {
       text.attribute(view.key(i, key), view.value(i, value), putAttribute);
     }
+    currentAttributes = attributes.number(attributesText.end(key));
     currentStreamId = StreamIds.finish(currentStreamId);
     currentSchemaUrl = schemaUrl.number(clean.of(resource.schemaUrl()));
     currentDroppedAttributesCount = resource.droppedAttributesCount();
   }
 
   private void putAttribute(WireSlice attributeKey, WireSlice attributeValue) {
-    attributes.put(currentAttributes, attributeKey, attributeValue);
+    attributesText.put(attributeKey, attributeValue);
     pair.truncate(0);
     pair.putString(attributeKey);
     pair.putString(attributeValue);
@@ -93,7 +95,7 @@ final class ResourceColumns {
     serviceName.addNumber(currentServiceName);
     streamId.addLong(currentStreamId);
     schemaUrl.addNumber(currentSchemaUrl);
-    attributes.add(currentAttributes);
+    attributes.addNumber(currentAttributes);
     droppedAttributesCount.addInt(currentDroppedAttributesCount);
   }
 }

@@ -5,15 +5,20 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.millrace.model.store.StoreException;
 import io.millrace.storage.clickhouse.schema.AppliedMigration;
 import io.millrace.storage.clickhouse.schema.Migration;
+import io.millrace.storage.clickhouse.schema.ProgramStep;
 import io.millrace.storage.clickhouse.schema.TableLayout;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The numbered SQL resources that make the tables, applied in order and recorded in the table
@@ -31,7 +36,12 @@ final class SchemaMigrations {
           "0006_usage.sql",
           "0007_value_types.sql",
           "0008_placement.sql",
-          "0009_attribute_names.sql");
+          "0009_attribute_names.sql",
+          "0010_resource.sql");
+
+  private static final Logger logger = LoggerFactory.getLogger(SchemaMigrations.class);
+  private static final int ATTEMPTS = 10;
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private static final Migration MIGRATIONS_TABLE =
       new Migration(
@@ -65,11 +75,8 @@ final class SchemaMigrations {
     /** What was applied, by version. */
     List<AppliedMigration> applied();
 
-    /**
-     * Puts logs_placed in the place of logs, with its rows: what follows the statements of {@link
-     * Migration#replacesLogs()}. Harmless a second time, as they are.
-     */
-    default void replaceLogs() {}
+    /** Does what follows the statements of a migration; harmless a second time, as they are. */
+    default void run(ProgramStep step) {}
   }
 
   /**
@@ -78,10 +85,15 @@ final class SchemaMigrations {
    * @param file that it comes from
    * @param database in which it is run
    * @param statement a comment alone for what the program does
+   * @param program that; empty for a statement
    */
-  record Step(String file, String database, String statement) {
-    boolean isProgram() {
-      return statement.startsWith("--");
+  record Step(String file, String database, String statement, Optional<ProgramStep> program) {
+    Step(String file, String database, String statement) {
+      this(file, database, statement, Optional.empty());
+    }
+
+    static Step of(Migration migration, String database, ProgramStep program) {
+      return new Step(migration.file(), database, program.description(), Optional.of(program));
     }
   }
 
@@ -100,7 +112,19 @@ final class SchemaMigrations {
   }
 
   void apply() {
-    plan(newest(), false).forEach(this::run);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        plan(newest(), false).forEach(this::run);
+        return;
+      } catch (StoreException e) {
+        // Another starter may be further on, and have renamed a table meanwhile.
+        if (e.kind() != StoreException.Kind.UNAVAILABLE || attempt == ATTEMPTS) {
+          throw e;
+        }
+        logger.info("{}; looked at again", e.getMessage());
+        Uninterruptibles.sleepUninterruptibly(PAUSE);
+      }
+    }
   }
 
   /** Up to a version; the tables as an earlier Millrace made them. */
@@ -127,9 +151,7 @@ final class SchemaMigrations {
       AppliedMigration there = applied.get(migration.version());
       if (migration.version() <= through && (there == null || again)) {
         addStatements(migration, steps);
-        if (migration.replacesLogs()) {
-          steps.add(new Step(migration.file(), local, PlacementUpgrade.DESCRIPTION));
-        }
+        migration.program().ifPresent(program -> steps.add(Step.of(migration, local, program)));
       }
       if (migration.version() <= through && (there == null || there.checksum().isEmpty())) {
         steps.add(new Step(migration.file(), target.database(), record(migration)));
@@ -205,11 +227,8 @@ final class SchemaMigrations {
 
   private void run(Step step) {
     try {
-      if (step.isProgram()) {
-        target.replaceLogs();
-      } else {
-        target.execute(step.statement(), step.database());
-      }
+      step.program()
+          .ifPresentOrElse(target::run, () -> target.execute(step.statement(), step.database()));
     } catch (StoreException e) {
       throw new StoreException(
           e.kind(),

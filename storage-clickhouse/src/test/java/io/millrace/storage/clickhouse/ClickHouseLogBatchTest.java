@@ -63,7 +63,7 @@ class ClickHouseLogBatchTest {
             "ServiceName=shop",
             "StreamId=" + block.value("StreamId", 0),
             "ResourceSchemaUrl=https://r",
-            "ResourceAttributes=[service.name=shop, process.pid=7]",
+            "Resource={\"service.name\":\"shop\",\"process.pid\":\"7\"}",
             "ResourceDroppedAttributesCount=1",
             "ScopeName=example",
             "ScopeVersion=2.0",
@@ -250,29 +250,50 @@ class ClickHouseLogBatchTest {
     assertThat(block().columns().get("Body")).containsExactly("before", "after");
   }
 
+  /** What {@code "name":"} may mean, and what ClickHouse's own JSON is like. */
+  @Test
+  void add_resourceWithOddNames_isJsonWithoutInnerQuotationMarks() throws Exception {
+    batch.add(
+        event(
+            ResourceLogs.newBuilder()
+                .setResource(
+                    Resource.newBuilder()
+                        .addAttributes(attribute("a\"b/c", string("\",\"x\":\"y")))
+                        .addAttributes(
+                            attribute("\\", string("\u0000\u001f\b\f\n\r\t\u2028\u2029\u2030é😀")))
+                        .addAttributes(attribute("", string(""))))
+                .addScopeLogs(ScopeLogs.newBuilder().addLogRecords(LogRecord.getDefaultInstance()))
+                .build(),
+            ResourceLogs.newBuilder()
+                .addScopeLogs(ScopeLogs.newBuilder().addLogRecords(LogRecord.getDefaultInstance()))
+                .build()));
+    assertThat(block().columns().get("Resource"))
+        .containsExactly(
+            "{\"a\\u0022b/c\":\"\\u0022,\\u0022x\\u0022:\\u0022y\","
+                + "\"\\\\\":\"\\u0000\\u001F\\b\\f\\n\\r\\t\\u2028\\u2029\u2030é😀\",\"\":\"\"}",
+            "");
+  }
+
   @Test
   void add_eventThatMultiplies_isRejectedWhole() throws Exception {
     add(withBody(string("before")));
-    ScopeLogs.Builder scopeLogs = ScopeLogs.newBuilder();
-    for (int i = 0; i < 400; i++) {
-      scopeLogs.addLogRecords(LogRecord.getDefaultInstance());
-    }
     byte[] large = new byte[1 << 20];
     Arrays.fill(large, (byte) 'x');
     AnyValue value =
         AnyValue.newBuilder().setStringValueBytes(UnsafeByteOperations.unsafeWrap(large)).build();
-    LogEvent event =
-        event(
-            ResourceLogs.newBuilder()
-                .setResource(Resource.newBuilder().addAttributes(attribute("large", value)))
-                .addScopeLogs(scopeLogs)
-                .build());
+    ScopeLogs.Builder scopeLogs =
+        ScopeLogs.newBuilder()
+            .setScope(InstrumentationScope.newBuilder().addAttributes(attribute("large", value)));
+    for (int i = 0; i < 400; i++) {
+      scopeLogs.addLogRecords(LogRecord.getDefaultInstance());
+    }
+    LogEvent event = event(ResourceLogs.newBuilder().addScopeLogs(scopeLogs).build());
     assertThatThrownBy(() -> batch.add(event))
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.REJECTED))
         .hasMessage(
             "event: more than 268435456 bytes as rows (expected: smaller requests, or fewer and"
-                + " shorter resource attributes)");
+                + " shorter scope attributes)");
     assertThat(block().columns().get("Body")).containsExactly("before");
   }
 

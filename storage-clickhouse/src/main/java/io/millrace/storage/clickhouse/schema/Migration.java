@@ -2,11 +2,13 @@ package io.millrace.storage.clickhouse.schema;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;
 import com.google.common.io.Resources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -16,8 +18,11 @@ import java.util.regex.Pattern;
  * @param templates its statements without comments, with the placeholders of {@link TableLayout}
  */
 public record Migration(String file, ImmutableList<String> templates) {
-  /** The version with {@link #replacesLogs()}. */
+  /** The version that replaces the table of records by one that is partitioned otherwise. */
   public static final long REPLACES_LOGS = 8;
+
+  private static final ImmutableMap<Long, ProgramStep> PROGRAM_STEPS =
+      ImmutableMap.of(REPLACES_LOGS, ProgramStep.PLACE_LOGS, 10L, ProgramStep.READ_RESOURCES);
 
   private static final Splitter STATEMENTS =
       Splitter.on(Pattern.compile(";\\s*(\\n|$)")).trimResults().omitEmptyStrings();
@@ -41,12 +46,9 @@ public record Migration(String file, ImmutableList<String> templates) {
     return Long.parseLong(file.substring(0, 4));
   }
 
-  /**
-   * Whether its table logs_placed takes the place of logs, which ClickHouse's statements alone
-   * cannot do with rows in it: the program follows them.
-   */
-  public boolean replacesLogs() {
-    return version() == REPLACES_LOGS;
+  /** What follows its statements. */
+  public Optional<ProgramStep> program() {
+    return Optional.ofNullable(PROGRAM_STEPS.get(version()));
   }
 
   /** Of the statements; comments and white space may change, and no set-up has one of its own. */

@@ -18,6 +18,7 @@ SELECT
     CAST(EventName AS String) AS EventName,
     DroppedAttributesCount,
     CAST(ResourceSchemaUrl AS String) AS ResourceSchemaUrl,
+    CAST(Resource AS String) AS Resource,
     CAST(ResourceAttributes AS Map(String, String)) AS ResourceAttributes,
     ResourceDroppedAttributesCount,
     CAST(ScopeName AS String) AS ScopeName,
