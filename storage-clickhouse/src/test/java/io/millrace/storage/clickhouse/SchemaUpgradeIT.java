@@ -98,7 +98,7 @@ class SchemaUpgradeIT {
               strings(
                   store,
                   "SELECT arrayStringConcat(arraySort(groupUniqArrayArray(LogAttributeNames)), ' ') FROM streams WHERE TenantId = 'default'"))
-          .containsExactly(version == 1 ? "n" : "* n");
+          .containsExactly(version == 1 || version >= 9 ? "n" : "* n");
       assertThat(strings(store, "SELECT toString(Version) FROM schema_migrations ORDER BY Version"))
           .isEqualTo(
               IntStream.rangeClosed(1, SchemaMigrations.FILES.size())
@@ -240,6 +240,10 @@ class SchemaUpgradeIT {
           .containsExactly(
               "",
               "{\"a\\u0022b/c\":\"\\u0022,\\u0022x\\u0022:\\u0022y\",\"\\\\\":\"\\u0000\\b\\f\\n\\r\\t\\u2028é😀\\\\/\",\"\":\"\",\"twice\":\"1\",\"twice\":\"2\"}");
+      // A part keeps the map's bytes until it is merged.
+      store.execute("OPTIMIZE TABLE logs FINAL");
+      assertThat(strings(store, "SELECT toString(ResourceAttributes) FROM logs ORDER BY Body"))
+          .isEqualTo(before);
       assertThat(
               strings(
                   store,
