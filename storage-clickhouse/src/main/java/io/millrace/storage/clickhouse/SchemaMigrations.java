@@ -31,7 +31,8 @@ final class SchemaMigrations {
           "0006_usage.sql",
           "0007_value_types.sql",
           "0008_placement.sql",
-          "0009_attribute_names.sql");
+          "0009_attribute_names.sql",
+          "0011_rollup.sql");
 
   private static final Migration MIGRATIONS_TABLE =
       new Migration(
