@@ -66,6 +66,16 @@ final class FilterSql {
     };
   }
 
+  /** Whether the condition of a filter reads what the rollup has. */
+  boolean isRolledUp(LabelFilter filter) {
+    return switch (filter) {
+      case TextFilter text -> records.isRolledUp(text.matcher().name());
+      case QuantityFilter _, IpFilter _ -> false;
+      case AndFilter and -> isRolledUp(and.left()) && isRolledUp(and.right());
+      case OrFilter or -> isRolledUp(or.left()) && isRolledUp(or.right());
+    };
+  }
+
   /** What a record that comes through the filter holds; empty if nothing is known. */
   Optional<String> necessary(LabelFilter filter) {
     Optional<String> exact = exact(filter).map(Condition::orDoubtful);

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The WHERE of queries: tenant, time, selector. All labels but service_name are looked up in the
@@ -21,15 +22,40 @@ final class RecordFilter {
   private static final LocalDate LAST_DATE = LocalDate.of(2149, 6, 6);
 
   private final TenantId tenant;
-  private final ResourceSql streams;
+  private final ResourceSql resources;
+  private final Supplier<SelectedStreams> streams;
 
   RecordFilter(TenantId tenant, LabelLayout layout) {
+    this(tenant, layout, () -> SelectedStreams.UNKNOWN);
+  }
+
+  /**
+   * For one selector and time.
+   *
+   * @param streams that it selects; asked for when they are needed
+   */
+  RecordFilter(TenantId tenant, LabelLayout layout, Supplier<SelectedStreams> streams) {
     this.tenant = tenant;
-    this.streams = new ResourceSql(layout, ResourceSource.STREAMS);
+    this.resources = new ResourceSql(layout, ResourceSource.STREAMS);
+    this.streams = streams;
   }
 
   /** Conditions for the table of records; the end is exclusive. */
   List<String> records(SqlBuilder sql, StreamSelector selector, long startNanos, long endNanos) {
+    return records(sql, selector, RecordSource.rows(startNanos, endNanos));
+  }
+
+  /** Whether the rollup has what the selector looks at. */
+  boolean isRolledUp(StreamSelector selector) {
+    return selector.matchers().stream()
+            .allMatch(matcher -> ResourceSql.isServiceName(matcher.name()))
+        || streams.get().ids().isPresent();
+  }
+
+  /** Conditions for the table of records or for its rollup, if it {@link #isRolledUp}. */
+  List<String> records(SqlBuilder sql, StreamSelector selector, RecordSource source) {
+    long startNanos = source.startNanos();
+    long endNanos = source.endNanos();
     List<String> conditions = new ArrayList<>();
     conditions.add("TenantId = " + sql.text(tenant.value()));
     // The only partitions of a day that can have records of it.
@@ -39,8 +65,7 @@ final class RecordFilter {
             + ", "
             + sql.text(Placement.pooled(tenant).partition())
             + ")");
-    conditions.add("Timestamp >= " + time(sql, startNanos));
-    conditions.add("Timestamp < " + time(sql, endNanos));
+    conditions.addAll(source.times(sql));
     if (hasBuckets(startNanos, endNanos)) {
       conditions.add(
           "toStartOfFiveMinutes(Timestamp) >= toStartOfFiveMinutes(" + time(sql, startNanos) + ")");
@@ -55,7 +80,10 @@ final class RecordFilter {
         byStream.add(matcher);
       }
     }
-    if (!byStream.isEmpty()) {
+    if (!byStream.isEmpty() && source.isRollup()) {
+      // ClickHouse takes the rollup for no subquery; the ids are numbers
+      conditions.add("StreamId IN (" + String.join(", ", streams.get().ids().orElseThrow()) + ")");
+    } else if (!byStream.isEmpty()) {
       conditions.add(
           "StreamId IN (SELECT StreamId FROM streams WHERE "
               + String.join(" AND ", streamsOfDays(sql, selector, startNanos, endNanos))
@@ -76,7 +104,7 @@ final class RecordFilter {
   List<String> streamsOfDays(
       SqlBuilder sql, StreamSelector selector, long startNanos, long endNanos) {
     List<String> conditions = days(sql, startNanos, endNanos);
-    selector.matchers().forEach(matcher -> conditions.add(streams.condition(sql, matcher)));
+    selector.matchers().forEach(matcher -> conditions.add(resources.condition(sql, matcher)));
     return conditions;
   }
 

@@ -73,6 +73,20 @@ final class RecordSql {
     return Optional.of(places.reversed().stream().reduce(RecordSql::before).orElse(NOTHING));
   }
 
+  /** Whether the value is told by the columns of the rollup, or is the same for all records. */
+  boolean isRolledUp(LabelName name) {
+    String label = name.label();
+    if (label.equals(LabelLayout.SERVICE_NAME)) {
+      return true;
+    }
+    SqlBuilder scratch = new SqlBuilder();
+    if (value(scratch, name).isEmpty() || streamLabel(scratch, label).isPresent()) {
+      return false;
+    }
+    return NEVER_EMPTY.contains(label)
+        || (!FIELDS.containsKey(label) && attributes().value(scratch, label).isEmpty());
+  }
+
   private static String before(String later, String earlier) {
     return ResourceSql.firstNonEmpty(earlier, later);
   }

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import io.millrace.model.store.RowCursor;
 import io.millrace.query.logql.ast.LabelName;
 import io.millrace.query.logql.ast.Stage;
-import io.millrace.query.logql.ast.StreamSelector;
 import io.millrace.query.logql.eval.EntryCursor;
 import io.millrace.query.logql.eval.EntryRequest;
 import io.millrace.query.logql.eval.LabelSet;
@@ -15,6 +14,7 @@ import io.millrace.query.logql.eval.WindowSink;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * The stored records of one tenant. Safe for all threads; all calls block, and throw {@link
@@ -52,8 +52,10 @@ public final class StoredLogs implements LogSource {
     EntriesSql.Written written =
         EntriesSql.write(
             sql,
-            filter(),
-            records(request.query().selector(), request.startNanos(), request.endNanos()),
+            new RecordFilter(store.tenant(), layout),
+            records(
+                attributes.of(
+                    request.query().selector(), request.startNanos(), request.endNanos())),
             request);
     RowCursor rows = store.query(sql);
     ImmutableList<Stage> remaining = written.pushDown().remaining();
@@ -71,9 +73,11 @@ public final class StoredLogs implements LogSource {
 
   private boolean count(RangeRequest request, WindowSink sink) {
     SqlBuilder sql = new SqlBuilder();
-    RecordSql records =
-        records(request.aggregation().query().selector(), request.startNanos(), request.endNanos());
-    if (!WindowsSql.write(sql, filter(), records, request)) {
+    Supplier<SelectedStreams> streams =
+        attributes.of(
+            request.aggregation().query().selector(), request.startNanos(), request.endNanos());
+    RecordFilter filter = new RecordFilter(store.tenant(), layout, streams);
+    if (!WindowsSql.write(sql, filter, records(streams), request)) {
       return false;
     }
     ImmutableList<LabelName> names = request.grouping().orElseThrow().labels();
@@ -95,12 +99,8 @@ public final class StoredLogs implements LogSource {
     return true;
   }
 
-  private RecordFilter filter() {
-    return new RecordFilter(store.tenant(), layout);
-  }
-
-  private RecordSql records(StreamSelector selector, long startNanos, long endNanos) {
-    return new RecordSql(layout, attributes.of(selector, startNanos, endNanos));
+  private RecordSql records(Supplier<SelectedStreams> streams) {
+    return new RecordSql(layout, () -> streams.get().names());
   }
 
   private static WindowPart part(RowCursor rows, int next) {

@@ -1,7 +1,11 @@
 package io.millrace.query.sql;
 
+import com.google.common.collect.ImmutableList;
 import io.millrace.model.store.RowCursor;
 import io.millrace.query.logql.ast.StreamSelector;
+import io.millrace.query.logql.eval.StepGrid;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * How much one tenant has stored. Safe for all threads; all calls block, and throw {@link
@@ -28,13 +32,31 @@ public final class StoredStatistics {
   public Amounts amounts(StreamSelector selector, long startNanos, long endNanos) {
     store.checkTime(startNanos, endNanos);
     SqlBuilder sql = new SqlBuilder();
-    sql.add("SELECT toInt64(uniqExact(StreamId)), toInt64(uniqExact(StreamId, toDate(Timestamp)))")
-        .add(", toInt64(count()), toInt64(sum(length(Body))) FROM logs WHERE ")
-        .add(
-            String.join(
-                " AND ",
-                new RecordFilter(store.tenant(), layout)
-                    .records(sql, selector, startNanos, endNanos)));
+    RecordFilter filter =
+        new RecordFilter(
+            store.tenant(),
+            layout,
+            new StreamAttributes(store, layout).of(selector, startNanos, endNanos));
+    ImmutableList<RecordSource> sources =
+        filter.isRolledUp(selector)
+            ? RecordSource.ofSteps(
+                new StepGrid(startNanos, Math.max(1, endNanos - startNanos), 1),
+                startNanos,
+                endNanos)
+            : ImmutableList.of(RecordSource.rows(startNanos, endNanos));
+    List<String> statements = new ArrayList<>();
+    for (RecordSource source : sources) {
+      statements.add(
+          source.ofBytes(
+              "SELECT StreamId, toDate(toStartOfFiveMinutes(Timestamp)) AS day, count() AS entries,"
+                  + " sum(length(Body)) AS bytes FROM logs WHERE "
+                  + String.join(" AND ", filter.records(sql, selector, source))
+                  + " GROUP BY StreamId, day"));
+    }
+    sql.add("SELECT toInt64(uniqExact(StreamId)), toInt64(uniqExact(StreamId, day))")
+        .add(", toInt64(sum(entries)), toInt64(sum(bytes)) FROM (")
+        .add(String.join(" UNION ALL ", statements))
+        .add(")");
     try (RowCursor rows = store.query(sql)) {
       return rows.next()
           ? new Amounts(rows.getLong(0), rows.getLong(1), rows.getLong(2), rows.getLong(3))

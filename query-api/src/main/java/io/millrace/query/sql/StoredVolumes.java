@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Bytes of the lines of one tenant, by labels and by time. Safe for all threads; all calls block,
@@ -37,19 +38,25 @@ public final class StoredVolumes {
    * @param endNanos exclusive
    * @param grid where each step begins; the first at or before the start, the last before the end
    */
-  public record Span(StreamSelector selector, long startNanos, long endNanos, StepGrid grid) {}
+  public record Span(StreamSelector selector, long startNanos, long endNanos, StepGrid grid) {
+    private ImmutableList<RecordSource> sources(boolean isRolledUp) {
+      return isRolledUp
+          ? RecordSource.ofSteps(grid, startNanos, endNanos)
+          : ImmutableList.of(RecordSource.rows(startNanos, endNanos));
+    }
+  }
 
   /** Bytes for each step; the array belongs to the map's owner. */
   public Map<LabelSet, long[]> byLabels(
       Span span, ImmutableList<LabelName> names, boolean allRequired) {
+    store.checkTime(span.startNanos(), span.endNanos());
     SqlBuilder sql = new SqlBuilder();
     List<String> columns = new ArrayList<>();
     List<String> groups = new ArrayList<>();
-    RecordSql records =
-        new RecordSql(
-            layout,
-            new StreamAttributes(store, layout)
-                .of(span.selector(), span.startNanos(), span.endNanos()));
+    Supplier<SelectedStreams> streams =
+        new StreamAttributes(store, layout).of(span.selector(), span.startNanos(), span.endNanos());
+    RecordSql records = new RecordSql(layout, () -> streams.get().names());
+    RecordFilter filter = new RecordFilter(store.tenant(), layout, streams);
     List<String> required = new ArrayList<>();
     for (LabelName name : names) {
       String alias = "g" + groups.size();
@@ -60,11 +67,14 @@ public final class StoredVolumes {
     }
     String having =
         allRequired && !required.isEmpty() ? " HAVING " + String.join(" AND ", required) : "";
-    groups.add("step");
-    columns.add(step(sql, span.grid()));
-    columns.add("toInt64(sum(length(Body)))");
-    write(sql, span, columns, groups);
-    sql.add(having);
+    boolean isRolledUp =
+        names.stream().allMatch(records::isRolledUp) && filter.isRolledUp(span.selector());
+    List<String> statements = new ArrayList<>();
+    for (RecordSource source : span.sources(isRolledUp)) {
+      statements.add(
+          source.ofBytes(select(sql, filter, source, span, new Groups(columns, groups)) + having));
+    }
+    sql.add(String.join(" UNION ALL ", statements));
     Volumes volumes = new Volumes(span.grid());
     try (RowCursor rows = store.query(sql)) {
       while (rows.next()) {
@@ -105,34 +115,42 @@ public final class StoredVolumes {
   }
 
   private void readStreams(Span span, VolumeSink sink) {
+    store.checkTime(span.startNanos(), span.endNanos());
     SqlBuilder sql = new SqlBuilder();
-    List<String> columns =
-        List.of(
-            "any(ServiceName)",
-            "any(Resource)",
-            step(sql, span.grid()),
-            "toInt64(sum(length(Body)))");
-    write(sql, span, columns, List.of("StreamId", "step"));
+    RecordSource rows = RecordSource.rows(span.startNanos(), span.endNanos());
+    Groups byStream =
+        new Groups(List.of("any(ServiceName)", "any(Resource)"), List.of("StreamId"));
+    sql.add(select(sql, new RecordFilter(store.tenant(), layout), rows, span, byStream));
     EntryLabels labels = new EntryLabels(layout);
     ResourceTexts resources = new ResourceTexts();
-    try (RowCursor rows = store.query(sql)) {
-      while (rows.next()) {
+    try (RowCursor cursor = store.query(sql)) {
+      while (cursor.next()) {
         sink.add(
-            labels.streamLabels(rows.getString(0), resources.attributes(rows.getString(1))),
-            rows.getLong(2),
-            rows.getLong(3));
+            labels.streamLabels(cursor.getString(0), resources.attributes(cursor.getString(1))),
+            cursor.getLong(2),
+            cursor.getLong(3));
       }
     }
   }
 
-  private void write(SqlBuilder sql, Span span, List<String> columns, List<String> groups) {
-    store.checkTime(span.startNanos(), span.endNanos());
-    List<String> conditions =
-        new RecordFilter(store.tenant(), layout)
-            .records(sql, span.selector(), span.startNanos(), span.endNanos());
-    sql.add("SELECT " + String.join(", ", columns))
-        .add(" FROM logs WHERE " + String.join(" AND ", conditions))
-        .add(" GROUP BY " + String.join(", ", groups));
+  /** What is grouped by, and what is told of each group. */
+  private record Groups(List<String> columns, List<String> keys) {}
+
+  /** Of each group and step: the columns, the step, the bytes. */
+  private static String select(
+      SqlBuilder sql, RecordFilter filter, RecordSource source, Span span, Groups groups) {
+    List<String> conditions = filter.records(sql, span.selector(), source);
+    List<String> all = new ArrayList<>(groups.columns());
+    all.add(step(sql, span.grid(), source));
+    all.add("toInt64(sum(length(Body))) AS bytes");
+    List<String> keys = new ArrayList<>(groups.keys());
+    keys.add("step");
+    return "SELECT "
+        + String.join(", ", all)
+        + " FROM logs WHERE "
+        + String.join(" AND ", conditions)
+        + " GROUP BY "
+        + String.join(", ", keys);
   }
 
   private static String value(SqlBuilder sql, RecordSql records, LabelName name) {
@@ -143,12 +161,12 @@ public final class StoredVolumes {
                 "targetLabels: " + name.label() + " (expected: labels of stored records)"));
   }
 
-  private static String step(SqlBuilder sql, StepGrid grid) {
+  private static String step(SqlBuilder sql, StepGrid grid, RecordSource source) {
     if (grid.count() == 1) {
       return "toInt64(0) AS step";
     }
-    return "toInt64(intDiv(toUnixTimestamp64Nano(Timestamp) - %s, %s)) AS step"
-        .formatted(sql.number(grid.startNanos()), sql.number(grid.stepNanos()));
+    return "toInt64(intDiv(%s - %s, %s)) AS step"
+        .formatted(source.nanos(), sql.number(grid.startNanos()), sql.number(grid.stepNanos()));
   }
 
   /** Takes the bytes of a stream in a step. */

@@ -2,7 +2,10 @@ package io.millrace.query.sql;
 
 import com.google.common.collect.ImmutableList;
 import io.millrace.query.logql.ast.Grouping;
+import io.millrace.query.logql.ast.LabelFilterStage;
 import io.millrace.query.logql.ast.LabelName;
+import io.millrace.query.logql.ast.RangeAggregation;
+import io.millrace.query.logql.ast.Stage;
 import io.millrace.query.logql.eval.RangeRequest;
 import io.millrace.query.logql.eval.StepGrid;
 import java.util.ArrayList;
@@ -36,13 +39,7 @@ final class WindowsSql {
     if (labels.isEmpty() || !pushDown.complete()) {
       return false;
     }
-    List<String> conditions =
-        filter.records(
-            sql,
-            request.aggregation().query().selector(),
-            request.startNanos(),
-            request.endNanos());
-    conditions.addAll(pushDown.conditions());
+    List<String> conditions = new ArrayList<>(pushDown.conditions());
     List<String> doubts = new ArrayList<>(pushDown.doubts());
     Numbers numbers = Numbers.ofLines(request);
     if (request.aggregation().unwrap().isPresent()) {
@@ -55,8 +52,34 @@ final class WindowsSql {
       doubts.add(unwrap.get().doubt());
       numbers = Numbers.unwrapped(unwrap.get());
     }
-    write(sql, request, labels.get(), conditions, numbers.and(doubts));
+    List<String> statements = new ArrayList<>();
+    for (RecordSource source : sources(filter, records, request, grouping.get())) {
+      List<String> all = filter.records(sql, request.aggregation().query().selector(), source);
+      all.addAll(conditions);
+      String select =
+          select(Steps.of(sql, request, source.nanos()), labels.get(), all, numbers.and(doubts));
+      statements.add(request.aggregation().name().countsBytes() ? source.ofBytes(select) : select);
+    }
+    sql.add(String.join(" UNION ALL ", statements));
     return true;
+  }
+
+  private static ImmutableList<RecordSource> sources(
+      RecordFilter filter, RecordSql records, RangeRequest request, Grouping grouping) {
+    RangeAggregation aggregation = request.aggregation();
+    boolean isRolledUp =
+        aggregation.unwrap().isEmpty()
+            && aggregation.query().stages().stream().allMatch(stage -> isRolledUp(records, stage))
+            && grouping.labels().stream().allMatch(records::isRolledUp)
+            && filter.isRolledUp(aggregation.query().selector());
+    return isRolledUp
+        ? RecordSource.ofWindows(request)
+        : ImmutableList.of(RecordSource.rows(request.startNanos(), request.endNanos()));
+  }
+
+  private static boolean isRolledUp(RecordSql records, Stage stage) {
+    return stage instanceof LabelFilterStage filter
+        && new FilterSql(new SqlBuilder(), records).isRolledUp(filter.filter());
   }
 
   /** What is computed of the records. */
@@ -78,13 +101,8 @@ final class WindowsSql {
     }
   }
 
-  private static void write(
-      SqlBuilder sql,
-      RangeRequest request,
-      List<Label> labels,
-      List<String> conditions,
-      Numbers numbers) {
-    Steps steps = Steps.of(sql, request);
+  private static String select(
+      Steps steps, List<Label> labels, List<String> conditions, Numbers numbers) {
     List<String> columns = new ArrayList<>(labels.stream().map(Label::column).toList());
     columns.add(steps.first() + " AS firstStep");
     columns.add(steps.end() + " AS endStep");
@@ -99,13 +117,15 @@ final class WindowsSql {
             : "toInt64(countIf(" + String.join(" OR ", numbers.doubts()) + ")) AS doubtful");
     List<String> keys = new ArrayList<>(labels.stream().map(Label::key).toList());
     keys.addAll(steps.keys());
-    sql.add("SELECT " + String.join(", ", columns))
-        .add(" FROM logs WHERE " + String.join(" AND ", conditions))
-        .add(keys.isEmpty() ? "" : " GROUP BY " + String.join(", ", keys))
+    return "SELECT "
+        + String.join(", ", columns)
+        + " FROM logs WHERE "
+        + String.join(" AND ", conditions)
+        + (keys.isEmpty() ? "" : " GROUP BY " + String.join(", ", keys))
         // without keys there is a row even where there are no records
-        .add(" HAVING records > 0")
+        + " HAVING records > 0"
         // an error refuses the query even between the windows
-        .add(certain ? " AND firstStep < endStep" : " ORDER BY doubtful DESC");
+        + (certain ? " AND firstStep < endStep" : " ORDER BY doubtful DESC");
   }
 
   /**
@@ -142,7 +162,7 @@ final class WindowsSql {
    * @param keys what is grouped by
    */
   private record Steps(String first, String end, ImmutableList<String> keys) {
-    static Steps of(SqlBuilder sql, RangeRequest request) {
+    static Steps of(SqlBuilder sql, RangeRequest request, String nanos) {
       StepGrid grid = request.grid();
       long offset = request.aggregation().offsetNanos();
       long range = request.aggregation().rangeNanos();
@@ -153,12 +173,12 @@ final class WindowsSql {
       if (range % grid.stepNanos() != 0 || range / grid.stepNanos() > grid.count()) {
         // a range of very many steps, as at one time: the quotient would make a group of each
         return new Steps(
-            within(sql, grid, steps(sql, grid, offset)),
-            within(sql, grid, steps(sql, grid, offset + range)),
+            within(sql, grid, steps(sql, grid, nanos, offset)),
+            within(sql, grid, steps(sql, grid, nanos, offset + range)),
             ImmutableList.of("firstStep", "endStep"));
       }
       // one follows from the other: a single division for each record
-      String end = steps(sql, grid, offset + range);
+      String end = steps(sql, grid, nanos, offset + range);
       String first = end + " - " + sql.number(range / grid.stepNanos());
       return new Steps(within(sql, grid, first), within(sql, grid, end), ImmutableList.of(end));
     }
@@ -167,10 +187,10 @@ final class WindowsSql {
      * Steps from the grid's start to the one at or after the record's time, moved; 0 or less for
      * what is not behind the start, since the quotient is rounded towards zero.
      */
-    private static String steps(SqlBuilder sql, StepGrid grid, long moveNanos) {
+    private static String steps(SqlBuilder sql, StepGrid grid, String nanos, long moveNanos) {
       long beforeNanos = grid.startNanos() - moveNanos - (grid.stepNanos() - 1);
-      return "intDiv(toUnixTimestamp64Nano(Timestamp) - %s, %s)"
-          .formatted(sql.number(beforeNanos), sql.number(grid.stepNanos()));
+      return "intDiv(%s - %s, %s)"
+          .formatted(nanos, sql.number(beforeNanos), sql.number(grid.stepNanos()));
     }
 
     private static String within(SqlBuilder sql, StepGrid grid, String steps) {

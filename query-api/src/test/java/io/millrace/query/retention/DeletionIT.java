@@ -22,6 +22,7 @@ import io.millrace.query.http.DeleteRoutes;
 import io.millrace.query.settings.QuerySettings;
 import io.millrace.storage.clickhouse.ClickHouseLogStore;
 import io.millrace.storage.clickhouse.PreparedStore;
+import io.millrace.storage.clickhouse.RollupCheck;
 import io.millrace.storage.clickhouse.engine.EngineExtension;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -195,6 +196,7 @@ class DeletionIT {
     pass.runDue(() -> true);
     pass.runAgain(() -> true);
     assertThat(ours()).containsExactly("20 fine", "21 fine", "21 password=2");
+    RollupCheck.assertIsWholeAndTheSame(store);
     assertThat(list().getFirst().path("deleted_lines").asLong()).isEqualTo(1);
   }
 

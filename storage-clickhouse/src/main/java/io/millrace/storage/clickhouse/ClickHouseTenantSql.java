@@ -94,6 +94,9 @@ final class ClickHouseTenantSql implements TenantSql {
         // Else the tenant's conditions are put beside the filter, and judge foreign rows before it.
         "query_plan_merge_filters",
         "0",
+        // The same is done where a projection is read in place of the rows.
+        "optimize_use_projections",
+        "0",
         "max_memory_usage",
         Long.toString(limits.memoryBytes()),
         "max_rows_to_read",

@@ -37,7 +37,8 @@ final class SchemaMigrations {
           "0007_value_types.sql",
           "0008_placement.sql",
           "0009_attribute_names.sql",
-          "0010_resource.sql");
+          "0010_resource.sql",
+          "0011_rollup.sql");
 
   private static final Logger logger = LoggerFactory.getLogger(SchemaMigrations.class);
   private static final int ATTEMPTS = 10;

@@ -76,7 +76,7 @@ final class SqlUserStatements {
   private static String settings(SqlUserLimits limits) {
     return ("readonly = 2, max_execution_time = %1$d MIN 1 MAX %1$d, max_memory_usage = %2$d MIN 1 MAX %2$d,"
             + " max_rows_to_read = %3$d MIN 1 MAX %3$d, read_overflow_mode = 'throw' CONST,"
-            + " timeout_overflow_mode = 'throw' CONST, query_plan_merge_filters = 0 CONST")
+            + " timeout_overflow_mode = 'throw' CONST, query_plan_merge_filters = 0 CONST, optimize_use_projections = 0 CONST")
         .formatted(limits.time().toSeconds(), limits.memoryBytes(), limits.readRows());
   }
 

@@ -66,6 +66,7 @@ class BackupIT {
 
       assertThat(sums(store)).isEqualTo(sums);
       assertThat(store.schema().diff()).isEmpty();
+      RollupCheck.assertIsWholeAndTheSame(store);
 
       write(store, 1_010, 5);
       assertThat(one(store, "SELECT toString(count()) FROM logs")).isEqualTo("1015");

@@ -185,6 +185,7 @@ class PlacementIT {
     }
 
     assertThat(bodies()).containsExactlyInAnyOrderElementsOf(written);
+    RollupCheck.assertIsWholeAndTheSame(store);
     assertThat(store.moves().placed(A)).containsExactly(new Placed(A, DAY, OWN));
     assertThat(tables()).isEmpty();
   }
@@ -226,6 +227,7 @@ class PlacementIT {
 
       assertThat(bodies()).containsExactly(step + " 1", step + " 2", step + " b");
       assertThat(store.moves().placed(A)).containsExactly(new Placed(A, DAY, OWN));
+      RollupCheck.assertIsWholeAndTheSame(store);
       assertThat(tables()).isEmpty();
     }
   }

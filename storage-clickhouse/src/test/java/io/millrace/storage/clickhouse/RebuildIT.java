@@ -94,6 +94,7 @@ class RebuildIT {
             "shop 21 came meanwhile",
             "shop 21 no longer in the stream");
     assertThat(tables()).doesNotContain("logs_replay_one", "replay_notes_one");
+    RollupCheck.assertIsWholeAndTheSame(store);
   }
 
   @Test

@@ -62,6 +62,7 @@ class RemovalIT {
     store.writeAgain(batch, "t");
 
     assertThat(bodies()).containsExactly("keep");
+    RollupCheck.assertIsWholeAndTheSame(store);
     assertThat(mendingTables()).isEmpty();
   }
 

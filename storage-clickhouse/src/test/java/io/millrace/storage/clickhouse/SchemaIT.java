@@ -169,6 +169,22 @@ class SchemaIT {
   }
 
   @Test
+  void prepare_withoutTheRollup_startsWithAWarningUntilTheRemedyIsRun() {
+    store.prepare();
+    store.execute("ALTER TABLE logs DROP PROJECTION rollup_by_minute");
+
+    store.prepare();
+
+    SchemaProblem problem = store.schema().diff().getFirst();
+    assertThat(problem.severity()).isEqualTo(SchemaProblem.Severity.WARNING);
+    assertThat(problem.what())
+        .startsWith(
+            "table logs, projection rollup_by_minute: missing (expected: SELECT TenantId, Placement, toStartOfFiveMinutes(Timestamp), ");
+    store.execute(problem.remedy());
+    assertThat(store.schema().diff()).isEmpty();
+  }
+
+  @Test
   void prepare_editedMigration_isRefusedUntilAccepted() {
     store.prepare();
     store.execute(
@@ -200,7 +216,7 @@ class SchemaIT {
     assertThatThrownBy(store::prepare)
         .hasMessage(
             "schema: the tables are at version 99, 0099_later.sql (expected: at most %d); remedy: they were made by a newer Millrace: upgrade this one"
-                .formatted(SchemaMigrations.FILES.size()));
+                .formatted(SchemaMigrations.all().getLast().version()));
     assertThat(tables()).doesNotContain("otel_logs");
   }
 

@@ -12,7 +12,6 @@ import io.millrace.storage.clickhouse.schema.Migration;
 import io.millrace.storage.clickhouse.schema.TableLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -124,7 +123,7 @@ class SchemaMigrationsTest {
     assertThatThrownBy(() -> migrations(1L, 99L).apply())
         .isInstanceOf(StoreException.class)
         .hasMessage(
-            "schema: the tables are at version 99 (expected: at most 10; they were made by a newer"
+            "schema: the tables are at version 99 (expected: at most 11; they were made by a newer"
                 + " Millrace: upgrade this one)");
   }
 
@@ -156,9 +155,10 @@ class SchemaMigrationsTest {
   }
 
   @Test
-  void all_numbered_inOrderWithoutGaps() {
+  void all_numbered_inOrder() {
     assertThat(SchemaMigrations.all().stream().map(Migration::version))
-        .isEqualTo(LongStream.rangeClosed(1, SchemaMigrations.FILES.size()).boxed().toList());
+        .isSorted()
+        .doesNotHaveDuplicates();
   }
 
   @Test
@@ -209,7 +209,11 @@ class SchemaMigrationsTest {
   }
 
   private static String recorded(int version) {
-    Migration migration = SchemaMigrations.all().get(version - 1);
+    Migration migration =
+        SchemaMigrations.all().stream()
+            .filter(m -> m.version() == version)
+            .findFirst()
+            .orElseThrow();
     return "INSERT INTO schema_migrations (Version, Name, Checksum) VALUES (%d, '%s', '%s')"
         .formatted(version, migration.file(), migration.checksum());
   }

@@ -47,16 +47,19 @@ public final class SchemaReader {
                 unqualified(rows.getString(5), database),
                 unqualified(rows.getString(6), database),
                 ImmutableMap.of(),
+                ImmutableMap.of(),
                 ImmutableMap.of()));
       }
     }
-    return withParts(tables.buildOrThrow(), columns(database), indexes(database));
+    return withParts(
+        tables.buildOrThrow(), columns(database), indexes(database), projections(database));
   }
 
   private static ImmutableMap<String, TableShape> withParts(
       ImmutableMap<String, TableShape> tables,
       Map<String, ImmutableMap<String, ColumnShape>> columns,
-      Map<String, ImmutableMap<String, String>> indexes) {
+      Map<String, ImmutableMap<String, String>> indexes,
+      Map<String, ImmutableMap<String, String>> projections) {
     ImmutableMap.Builder<String, TableShape> whole = ImmutableMap.builder();
     tables.forEach(
         (name, table) ->
@@ -71,7 +74,8 @@ public final class SchemaReader {
                     table.select(),
                     table.create(),
                     columns.getOrDefault(name, ImmutableMap.of()),
-                    indexes.getOrDefault(name, ImmutableMap.of()))));
+                    indexes.getOrDefault(name, ImmutableMap.of()),
+                    projections.getOrDefault(name, ImmutableMap.of()))));
     return whole.buildOrThrow();
   }
 
@@ -94,17 +98,27 @@ public final class SchemaReader {
   }
 
   private Map<String, ImmutableMap<String, String>> indexes(String database) {
-    Grouped<String> indexes = new Grouped<>();
-    try (RowCursor rows =
-        ask(
-            "SELECT table, name, concat(expr, ' TYPE ', type_full, ' GRANULARITY ', toString(granularity))"
-                + " FROM system.data_skipping_indices WHERE database = {database:String} ORDER BY table, name",
-            database)) {
+    return named(
+        "SELECT table, name, concat(expr, ' TYPE ', type_full, ' GRANULARITY ', toString(granularity))"
+            + " FROM system.data_skipping_indices WHERE database = {database:String} ORDER BY table, name",
+        database);
+  }
+
+  private Map<String, ImmutableMap<String, String>> projections(String database) {
+    return named(
+        "SELECT table, name, query FROM system.projections WHERE database = {database:String}"
+            + " ORDER BY table, name",
+        database);
+  }
+
+  private Map<String, ImmutableMap<String, String>> named(String sql, String database) {
+    Grouped<String> named = new Grouped<>();
+    try (RowCursor rows = ask(sql, database)) {
       while (rows.next()) {
-        indexes.put(rows.getString(0), rows.getString(1), rows.getString(2));
+        named.put(rows.getString(0), rows.getString(1), rows.getString(2));
       }
     }
-    return indexes.built();
+    return named.built();
   }
 
   /** What was applied, by version; empty if there is no database, no table or nothing in it. */

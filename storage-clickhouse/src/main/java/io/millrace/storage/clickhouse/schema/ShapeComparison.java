@@ -8,8 +8,8 @@ import io.millrace.storage.clickhouse.schema.SchemaProblem.Severity;
 import java.util.Map;
 
 /**
- * Compares the tables of a database with those that the migrations make. Tables, columns, indexes
- * and settings that nobody expects are left alone: they are somebody's own.
+ * Compares the tables of a database with those that the migrations make. Tables, columns, indexes,
+ * projections and settings that nobody expects are left alone: they are somebody's own.
  */
 public final class ShapeComparison {
   /** Without it a repeated insert stores its rows twice. */
@@ -85,6 +85,7 @@ public final class ShapeComparison {
       keys(expected, found);
       expected.columns().values().forEach(c -> column(expected, c, found.columns().get(c.name())));
       indexes(expected, found);
+      projections(expected, found);
       settings(expected, found);
     }
   }
@@ -160,6 +161,25 @@ public final class ShapeComparison {
                 warn(
                     what + there + " (expected: " + index + ")",
                     alter(expected, "DROP INDEX " + name) + "; " + add);
+              }
+            });
+  }
+
+  /** Without one questions are answered from the rows, the same and slower. */
+  private void projections(TableShape expected, TableShape found) {
+    expected
+        .projections()
+        .forEach(
+            (name, select) -> {
+              String there = found.projections().get(name);
+              String what = "table %s, projection %s: ".formatted(expected.name(), name);
+              String add = alter(expected, "ADD PROJECTION " + name + " (" + select + ")");
+              if (there == null) {
+                warn(what + "missing (expected: " + select + ")", add);
+              } else if (!there.equals(select)) {
+                warn(
+                    what + there + " (expected: " + select + ")",
+                    alter(expected, "DROP PROJECTION " + name) + "; " + add);
               }
             });
   }

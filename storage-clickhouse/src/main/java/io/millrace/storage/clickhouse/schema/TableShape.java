@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param create the whole statement
  * @param columns by name, in their order
  * @param indexes data skipping indexes: what follows the name in CREATE TABLE, by name
+ * @param projections their SELECT, by name
  */
 public record TableShape(
     String name,
@@ -24,7 +25,8 @@ public record TableShape(
     String select,
     String create,
     ImmutableMap<String, ColumnShape> columns,
-    ImmutableMap<String, String> indexes) {
+    ImmutableMap<String, String> indexes,
+    ImmutableMap<String, String> projections) {
   private static final Pattern SETTINGS = Pattern.compile(" SETTINGS (.*)$", Pattern.DOTALL);
   private static final Pattern ARGUMENTS = Pattern.compile("^\\w+\\(([^()]*)\\)");
   private static final String REPLICATED = "Replicated";
