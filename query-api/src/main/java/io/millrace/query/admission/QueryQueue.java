@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * The places in which queries run, and those who wait for one. A place that is free goes to the
@@ -48,10 +49,20 @@ public final class QueryQueue {
    * @throws InterruptedException if the thread is interrupted; then it waits no more
    */
   public Place enter(TenantQuery query, Priority priority) throws InterruptedException {
+    return enter(query, priority, query::deadlineNanos);
+  }
+
+  /**
+   * As {@link #enter(TenantQuery, Priority)}, for a query that may get more time while it waits.
+   *
+   * @param deadlineNanos of {@link System#nanoTime()}, asked again when it is over
+   */
+  Place enter(TenantQuery query, Priority priority, LongSupplier deadlineNanos)
+      throws InterruptedException {
     long begin = System.nanoTime();
     Waiter waiter = line(query, priority);
     try {
-      if (!waiter.await(Duration.ofNanos(query.deadlineNanos() - begin))) {
+      if (!waiter.await(deadlineNanos)) {
         stats.refused(QueueStats.Refusal.TIME);
         throw query.pastTimeWaiting();
       }

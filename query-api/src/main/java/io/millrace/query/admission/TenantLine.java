@@ -1,10 +1,10 @@
 package io.millrace.query.admission;
 
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** The queries of one tenant that run or wait. Guarded by the queue's lock. */
 final class TenantLine {
@@ -27,8 +27,14 @@ final class TenantLine {
     }
 
     /** False if the time is over before there is a place. */
-    boolean await(Duration time) throws InterruptedException {
-      return place.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    boolean await(LongSupplier deadlineNanos) throws InterruptedException {
+      long left = deadlineNanos.getAsLong() - System.nanoTime();
+      boolean given = place.await(left, TimeUnit.NANOSECONDS);
+      while (!given && deadlineNanos.getAsLong() - System.nanoTime() > 0) {
+        left = deadlineNanos.getAsLong() - System.nanoTime();
+        given = place.await(left, TimeUnit.NANOSECONDS);
+      }
+      return given;
     }
 
     boolean hasPlace() {

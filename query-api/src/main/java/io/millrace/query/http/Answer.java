@@ -12,7 +12,10 @@ import java.io.OutputStream;
 interface Answer extends AutoCloseable {
   JsonFactory JSON = new JsonFactory();
 
-  /** Writes the whole body; may block while the client reads slowly. */
+  /**
+   * Writes the whole body; may block while the client reads slowly. A shared answer is written for
+   * each of those who have it, on their threads at the same time.
+   */
   void write(JsonGenerator json) throws IOException;
 
   default HttpStatus status() {
@@ -21,11 +24,6 @@ interface Answer extends AutoCloseable {
 
   default MediaType contentType() {
     return MediaType.JSON_UTF_8;
-  }
-
-  /** Whether the store still works for it while it is written. */
-  default boolean readsStore() {
-    return false;
   }
 
   /** Writes the whole body, and closes the stream. */

@@ -24,6 +24,11 @@ record ApiRequest(
     HttpData body) {
   private static final String ENCODING_FLAGS = "x-loki-response-encoding-flags";
 
+  /** The same request as another query. */
+  ApiRequest as(TenantQuery other) {
+    return new ApiRequest(context, headers, other, parameters, body);
+  }
+
   TenantId tenant() {
     return query.tenant();
   }

@@ -5,4 +5,12 @@ package io.millrace.query.http;
 interface Endpoint {
   /** Computes the answer; what it throws is looked up in {@link ErrorStatus}. */
   Answer answer(ApiRequest request);
+
+  /**
+   * Whether all who ask the same at the same time may have one answer: it is decided by what {@link
+   * SharedAnswers} compares, and it can be written several times at once.
+   */
+  default boolean isShared() {
+    return true;
+  }
 }

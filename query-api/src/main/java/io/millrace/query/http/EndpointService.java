@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs an endpoint on a virtual thread and streams its answer. The thread is interrupted when the
  * request is cancelled: by its client, or past its time. A query waits for a place before, and has
- * it as long as the store works for it.
+ * it as long as the store works for it; those that ask the same at the same time share one.
  */
 final class EndpointService implements HttpService {
   private static final Logger LOGGER = LoggerFactory.getLogger(EndpointService.class);
@@ -121,19 +121,24 @@ final class EndpointService implements HttpService {
   }
 
   private void answer(Call call, ClientWatch client) {
-    try (Place place = enter(call)) {
-      Answer answer = endpoint.answer(call.apiRequest(place.query()));
-      if (!answer.readsStore()) {
-        // a slow reader holds back nobody else
-        place.leave();
-      }
-      try (answer) {
-        write(call, client, answer);
+    try {
+      if (places.isPresent() && endpoint.isShared()) {
+        // it has no place any more: a slow reader holds back nobody else
+        write(call, client, places.get().answer(endpoint, call.apiRequest(call.query())));
+      } else {
+        answerAlone(call, client);
       }
     } catch (InterruptedException e) {
       refuse(call, client, new QueryCancelledException());
     } catch (RuntimeException e) {
       refuse(call, client, e);
+    }
+  }
+
+  private void answerAlone(Call call, ClientWatch client) throws InterruptedException {
+    try (Place place = enter(call);
+        Answer answer = endpoint.answer(call.apiRequest(place.query()))) {
+      write(call, client, answer);
     }
   }
 

@@ -53,7 +53,11 @@ public final class LokiRoutes implements AutoCloseable {
     this.tenants = new TenantResolver(tenancy.authenticator());
     this.start = new QueryStart(tenants, tenancy.limits(), clock);
     this.windows = new WindowCache(settings.resultCacheBytes());
-    this.places = new QueryPlaces(new QueryQueue(settings.queue(), tenancy.limits()), windows);
+    this.places =
+        new QueryPlaces(
+            new QueryQueue(settings.queue(), tenancy.limits()),
+            settings.queue().maxWaiting(),
+            windows);
     this.clock = clock;
     this.tail = tail(stream);
   }

@@ -1,5 +1,6 @@
 package io.millrace.query.http;
 
+import com.google.common.collect.ImmutableListMultimap;
 import com.linecorp.armeria.common.QueryParams;
 import io.millrace.model.time.UnixNanos;
 import io.millrace.query.logql.ast.Durations;
@@ -48,6 +49,13 @@ final class Parameters {
 
   List<String> all(String name) {
     return params.getAll(name);
+  }
+
+  /** All of them, as they were given. */
+  ImmutableListMultimap<String, String> asMap() {
+    ImmutableListMultimap.Builder<String, String> all = ImmutableListMultimap.builder();
+    params.forEach((name, value) -> all.put(name, value));
+    return all.build();
   }
 
   /**

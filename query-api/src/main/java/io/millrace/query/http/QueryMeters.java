@@ -1,6 +1,7 @@
 package io.millrace.query.http;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -16,7 +17,7 @@ final class QueryMeters implements QueueStats.Listener {
   private final Map<QueueStats.Refusal, Counter> refused = new EnumMap<>(QueueStats.Refusal.class);
   private final Counter cancelled;
 
-  QueryMeters(MeterRegistry meters, QueryQueue queue) {
+  QueryMeters(MeterRegistry meters, QueryQueue queue, SharedAnswers shared) {
     Gauge.builder("millrace.query.running", queue, QueryQueue::running)
         .description("Queries that run.")
         .register(meters);
@@ -38,6 +39,10 @@ final class QueryMeters implements QueueStats.Listener {
               .tag("reason", reason.text())
               .register(meters));
     }
+    FunctionCounter.builder("millrace.query.shared", shared, SharedAnswers::shared)
+        .description(
+            "Queries that had the answer of another one, which was asked at the same time.")
+        .register(meters);
     cancelled =
         Counter.builder("millrace.query.cancelled")
             .description("Queries that were given up because their client was gone.")

@@ -45,6 +45,12 @@ final class SqlEndpoint implements Endpoint {
     }
   }
 
+  /** The store still works for it while its rows are written, to one client. */
+  @Override
+  public boolean isShared() {
+    return false;
+  }
+
   private record Form(SqlFormat format, MediaType type) {}
 
   private static Form form(String name) {
@@ -64,11 +70,6 @@ final class SqlEndpoint implements Endpoint {
 
   /** Handed on as they come. */
   private record Rows(InputStream rows, MediaType contentType) implements Answer {
-    @Override
-    public boolean readsStore() {
-      return true;
-    }
-
     @Override
     public void write(JsonGenerator json) {
       throw new UnsupportedOperationException("rows are written as they are");
