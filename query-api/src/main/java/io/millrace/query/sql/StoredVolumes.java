@@ -118,8 +118,7 @@ public final class StoredVolumes {
     store.checkTime(span.startNanos(), span.endNanos());
     SqlBuilder sql = new SqlBuilder();
     RecordSource rows = RecordSource.rows(span.startNanos(), span.endNanos());
-    Groups byStream =
-        new Groups(List.of("any(ServiceName)", "any(Resource)"), List.of("StreamId"));
+    Groups byStream = new Groups(List.of("any(ServiceName)", "any(Resource)"), List.of("StreamId"));
     sql.add(select(sql, new RecordFilter(store.tenant(), layout), rows, span, byStream));
     EntryLabels labels = new EntryLabels(layout);
     ResourceTexts resources = new ResourceTexts();

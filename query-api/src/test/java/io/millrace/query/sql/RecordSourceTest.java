@@ -31,9 +31,7 @@ class RecordSourceTest {
   void ofWindows_anythingElseInSteps_areRows(String window, long stepSeconds, long laterNanos) {
     StepGrid grid = new StepGrid(NOON + laterNanos, stepSeconds * 1_000_000_000L, 10);
 
-    assertThat(windows(window, grid))
-        .extracting(RecordSource::kind)
-        .containsExactly(Kind.ROWS);
+    assertThat(windows(window, grid)).extracting(RecordSource::kind).containsExactly(Kind.ROWS);
   }
 
   @Test

@@ -36,10 +36,13 @@ final class ResourceUpgrade {
     String logs = store.changed(ClickHouseLogStore.LOGS);
     for (int attempt = 1; !isDone(); attempt++) {
       try {
-        statements.change(ResourceColumn.fill(logs), Map.of());
-        statements.change(ResourceColumn.makeAlias(logs), Map.of());
+        if (columns("default_kind != 'ALIAS'") > 0) {
+          statements.change(ResourceColumn.fill(logs), Map.of());
+          statements.change(ResourceColumn.dropMap(logs), Map.of());
+        }
+        statements.change(ResourceColumn.addAlias(logs), Map.of());
       } catch (StoreException e) {
-        // Another starter may have been faster: both statements fail where they were run before.
+        // Another starter may have been faster: statements fail where they were run before.
         if (attempt == ATTEMPTS && !isDone()) {
           throw e;
         }
@@ -53,12 +56,17 @@ final class ResourceUpgrade {
   }
 
   private boolean isDone() {
+    return columns("default_kind = 'ALIAS'") > 0 && columns("default_kind != 'ALIAS'") == 0;
+  }
+
+  /** On how many servers the column is there and is such. */
+  private long columns(String condition) {
     return statements.number(
-            "SELECT count() FROM "
-                + layout.ofAllServers("system.columns")
-                + " WHERE database = {database:String} AND table = 'logs'"
-                + " AND name = 'ResourceAttributes' AND default_kind != 'ALIAS'",
-            Map.of("database", layout.localDatabase(store.database())))
-        == 0;
+        "SELECT count() FROM "
+            + layout.ofAllServers("system.columns")
+            + " WHERE database = {database:String} AND table = 'logs'"
+            + " AND name = 'ResourceAttributes' AND "
+            + condition,
+        Map.of("database", layout.localDatabase(store.database())));
   }
 }

@@ -77,7 +77,10 @@ public final class ExpectedTables {
         execute.accept("CREATE TABLE logs AS logs_placed", scratch);
         execute.accept("DROP TABLE logs_placed SYNC", scratch);
       }
-      case READ_RESOURCES -> execute.accept(ResourceColumn.makeAlias("logs"), scratch);
+      case READ_RESOURCES -> {
+        execute.accept(ResourceColumn.dropMap("logs"), scratch);
+        execute.accept(ResourceColumn.addAlias("logs"), scratch);
+      }
     }
   }
 
