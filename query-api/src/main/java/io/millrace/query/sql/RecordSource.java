@@ -3,7 +3,9 @@ package io.millrace.query.sql;
 import com.google.common.collect.ImmutableList;
 import io.millrace.query.logql.eval.RangeRequest;
 import io.millrace.query.logql.eval.StepGrid;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the records of a time are counted: from the rows, or from the rollup by minute that stands
@@ -13,8 +15,9 @@ import java.util.List;
  *
  * @param startNanos of the oldest record
  * @param endNanos exclusive
+ * @param but what lies between and is read elsewhere
  */
-record RecordSource(Kind kind, long startNanos, long endNanos) {
+record RecordSource(Kind kind, long startNanos, long endNanos, Optional<RecordSource> but) {
   private static final long SECOND = 1_000_000_000L;
 
   /** Fewer are read with the rows at their ends at no greater cost. */
@@ -56,6 +59,11 @@ record RecordSource(Kind kind, long startNanos, long endNanos) {
     }
   }
 
+  /** With nothing read elsewhere. */
+  RecordSource(Kind kind, long startNanos, long endNanos) {
+    this(kind, startNanos, endNanos, Optional.empty());
+  }
+
   static RecordSource rows(long startNanos, long endNanos) {
     return new RecordSource(Kind.ROWS, startNanos, endNanos);
   }
@@ -89,15 +97,19 @@ record RecordSource(Kind kind, long startNanos, long endNanos) {
         || (!isWhole && end - begin < MIN_UNITS * kind.nanos)) {
       return ImmutableList.of(rows(startNanos, endNanos));
     }
-    ImmutableList.Builder<RecordSource> sources = ImmutableList.builder();
-    if (startNanos < begin) {
-      sources.add(rows(startNanos, begin));
+    RecordSource rollup = new RecordSource(kind, begin, end);
+    return isWhole
+        ? ImmutableList.of(rollup)
+        : ImmutableList.of(rollup, rollup.rowsAround(startNanos, endNanos));
+  }
+
+  private RecordSource rowsAround(long firstNanos, long lastNanos) {
+    if (firstNanos == startNanos) {
+      return rows(endNanos, lastNanos);
     }
-    sources.add(new RecordSource(kind, begin, end));
-    if (end < endNanos) {
-      sources.add(rows(end, endNanos));
-    }
-    return sources.build();
+    return lastNanos == endNanos
+        ? rows(firstNanos, startNanos)
+        : new RecordSource(Kind.ROWS, firstNanos, lastNanos, Optional.of(this));
   }
 
   boolean isRollup() {
@@ -106,13 +118,25 @@ record RecordSource(Kind kind, long startNanos, long endNanos) {
 
   /** Conditions that leave the records of the time. */
   List<String> times(SqlBuilder sql) {
-    return isRollup()
-        ? List.of(
-            kind.column + " >= " + second(sql, startNanos),
-            kind.column + " < " + second(sql, endNanos))
-        : List.of(
-            kind.column + " >= " + RecordFilter.time(sql, startNanos),
-            kind.column + " < " + RecordFilter.time(sql, endNanos));
+    if (isRollup()) {
+      return List.of(
+          kind.column + " >= " + second(sql, startNanos),
+          kind.column + " < " + second(sql, endNanos));
+    }
+    List<String> times = new ArrayList<>();
+    times.add(kind.column + " >= " + RecordFilter.time(sql, startNanos));
+    times.add(kind.column + " < " + RecordFilter.time(sql, endNanos));
+    but.ifPresent(
+        elsewhere -> {
+          String begin = RecordFilter.time(sql, elsewhere.startNanos);
+          String end = RecordFilter.time(sql, elsewhere.endNanos);
+          times.add("(Timestamp < %s OR Timestamp >= %s)".formatted(begin, end));
+          // the same by the primary key
+          times.add(
+              "(%1$s <= toStartOfFiveMinutes(%2$s) OR %1$s >= toStartOfFiveMinutes(%3$s))"
+                  .formatted("toStartOfFiveMinutes(Timestamp)", begin, end));
+        });
+    return times;
   }
 
   private String second(SqlBuilder sql, long nanos) {

@@ -36,11 +36,11 @@ class RecordSourceTest {
 
   @Test
   void ofWindows_oneTime_hasItsEndsInRows() {
+    RecordSource minutes = new RecordSource(Kind.MINUTES, NOON - 9 * MINUTE + 1, NOON + 1);
     assertThat(windows("[10m]", StepGrid.instant(NOON + 5)))
-        .containsExactly(
-            RecordSource.rows(NOON - 10 * MINUTE + 6, NOON - 9 * MINUTE + 1),
-            new RecordSource(Kind.MINUTES, NOON - 9 * MINUTE + 1, NOON + 1),
-            RecordSource.rows(NOON + 1, NOON + 6));
+        .containsExactly(minutes, around(NOON - 10 * MINUTE + 6, NOON + 6, minutes));
+    assertThat(windows("[10m]", StepGrid.instant(NOON + MINUTE - 5)))
+        .containsExactly(minutes, around(NOON - 9 * MINUTE - 4, NOON + MINUTE - 4, minutes));
     assertThat(windows("[5m]", StepGrid.instant(NOON + 5)))
         .containsExactly(RecordSource.rows(NOON - 5 * MINUTE + 6, NOON + 6));
     assertThat(windows("[1m]", StepGrid.instant(NOON)))
@@ -59,11 +59,18 @@ class RecordSourceTest {
   @Test
   void ofSteps_anyTime_hasItsEndsInRows() {
     StepGrid grid = new StepGrid(NOON, 10 * MINUTE, 6);
+    RecordSource buckets =
+        new RecordSource(Kind.FIVE_MINUTES, NOON + 5 * MINUTE, NOON + 50 * MINUTE);
     assertThat(RecordSource.ofSteps(grid, NOON + 1, NOON + 52 * MINUTE))
-        .containsExactly(
-            RecordSource.rows(NOON + 1, NOON + 5 * MINUTE),
-            new RecordSource(Kind.FIVE_MINUTES, NOON + 5 * MINUTE, NOON + 50 * MINUTE),
-            RecordSource.rows(NOON + 50 * MINUTE, NOON + 52 * MINUTE));
+        .containsExactly(buckets, around(NOON + 1, NOON + 52 * MINUTE, buckets));
+    assertThat(RecordSource.ofSteps(grid, NOON + 5 * MINUTE, NOON + 52 * MINUTE))
+        .containsExactly(buckets, RecordSource.rows(NOON + 50 * MINUTE, NOON + 52 * MINUTE));
+    assertThat(RecordSource.ofSteps(grid, NOON + 1, NOON + 50 * MINUTE))
+        .containsExactly(buckets, RecordSource.rows(NOON + 1, NOON + 5 * MINUTE));
+  }
+
+  private static RecordSource around(long startNanos, long endNanos, RecordSource rollup) {
+    return new RecordSource(Kind.ROWS, startNanos, endNanos, Optional.of(rollup));
   }
 
   @Test
