@@ -36,11 +36,7 @@ final class ResourceUpgrade {
     String logs = store.changed(ClickHouseLogStore.LOGS);
     for (int attempt = 1; !isDone(); attempt++) {
       try {
-        if (columns("default_kind != 'ALIAS'") > 0) {
-          statements.change(ResourceColumn.fill(logs), Map.of());
-          statements.change(ResourceColumn.dropMap(logs), Map.of());
-        }
-        statements.change(ResourceColumn.addAlias(logs), Map.of());
+        advance(logs);
       } catch (StoreException e) {
         // Another starter may have been faster: statements fail where they were run before.
         if (attempt == ATTEMPTS && !isDone()) {
@@ -50,23 +46,43 @@ final class ResourceUpgrade {
         Uninterruptibles.sleepUninterruptibly(PAUSE);
       }
     }
+    // Whoever closed it, and died perhaps.
+    change(ResourceColumn.open(logs));
     if (layout.isCluster()) {
       store.execute(layout.distributed(ClickHouseLogStore.LOGS, store.database(), true));
     }
   }
 
-  private boolean isDone() {
-    return columns("default_kind = 'ALIAS'") > 0 && columns("default_kind != 'ALIAS'") == 0;
+  private void advance(String logs) {
+    if (columns("ResourceAttributes", "!= 'ALIAS'") > 0) {
+      if (columns("Resource", "= 'DEFAULT'") > 0) {
+        // Writers go on meanwhile: the default writes the text of their rows.
+        change(ResourceColumn.fill(logs));
+        change(ResourceColumn.close(logs));
+        change(ResourceColumn.removeDefault(logs));
+      }
+      change(ResourceColumn.dropMap(logs));
+    }
+    change(ResourceColumn.addAlias(logs));
   }
 
-  /** On how many servers the column is there and is such. */
-  private long columns(String condition) {
+  private void change(String statement) {
+    statements.change(statement, Map.of());
+  }
+
+  private boolean isDone() {
+    return columns("ResourceAttributes", "= 'ALIAS'") > 0
+        && columns("ResourceAttributes", "!= 'ALIAS'") == 0;
+  }
+
+  /** On how many servers a column is there with such a kind of default. */
+  private long columns(String name, String kind) {
     return statements.number(
         "SELECT count() FROM "
             + layout.ofAllServers("system.columns")
-            + " WHERE database = {database:String} AND table = 'logs'"
-            + " AND name = 'ResourceAttributes' AND "
-            + condition,
-        Map.of("database", layout.localDatabase(store.database())));
+            + " WHERE database = {database:String} AND table = 'logs' AND name = {name:String}"
+            + " AND default_kind "
+            + kind,
+        Map.of("database", layout.localDatabase(store.database()), "name", name));
   }
 }

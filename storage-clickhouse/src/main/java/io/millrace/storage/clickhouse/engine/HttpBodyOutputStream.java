@@ -16,9 +16,18 @@ final class HttpBodyOutputStream extends OutputStream {
   private final HttpResponseWriter response;
   private final byte[] chunk = new byte[CHUNK_BYTES];
   private int filled;
+  private boolean ending;
 
   HttpBodyOutputStream(HttpResponseWriter response) {
     this.response = response;
+  }
+
+  /**
+   * What follows is little, and the last: it is handed over without waiting for the client, so that
+   * the response's end goes out with it.
+   */
+  void end() {
+    ending = true;
   }
 
   @Override
@@ -51,6 +60,9 @@ final class HttpBodyOutputStream extends OutputStream {
       throw new ClientGoneException(null);
     }
     filled = 0;
+    if (ending) {
+      return;
+    }
     try {
       response.whenConsumed().get();
     } catch (ExecutionException e) {

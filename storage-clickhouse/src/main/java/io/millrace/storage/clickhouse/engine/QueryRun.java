@@ -94,18 +94,19 @@ final class QueryRun {
 
   private void onConnection(Use use) throws IOException, EngineException, InterruptedException {
     EngineConnection connection = engine.connections().acquire();
-    EngineOutcome.Statistics statistics;
     try {
       if (clientGone) {
         throw new HttpBodyOutputStream.ClientGoneException(null);
       }
       connection.configure(request.database(), request.settings(), mark);
-      statistics = use.of(connection);
+      EngineOutcome.Statistics statistics = use.of(connection);
+      over = true;
+      // It waits for nobody, so that the client need not wait until the connection is clean.
+      sink.finish(statistics);
     } finally {
       over = true;
       engine.connections().release(connection);
     }
-    sink.finish(statistics);
   }
 
   private EngineOutcome.Statistics respond(
@@ -124,7 +125,10 @@ final class QueryRun {
     try (ResultPipe pipe = new ResultPipe(engine.libc())) {
       String sql = read.into(pipe.path(), request.defaultFormat());
       CompletableFuture<EngineOutcome> outcome =
-          CompletableFuture.supplyAsync(() -> executeInto(pipe, connection, sql), engineThreads);
+          CompletableFuture.supplyAsync(() -> executeInto(connection, sql), engineThreads);
+      // The reader sees the end when the outcome is there: it need not be woken for both.
+      CompletableFuture<EngineOutcome> written =
+          outcome.whenComplete((done, failure) -> pipe.closeWriteEnd());
       try {
         for (byte[] bytes = pipe.read(); bytes.length > 0; bytes = pipe.read()) {
           sink.write(bytes);
@@ -135,19 +139,17 @@ final class QueryRun {
       } finally {
         // The engine's next write fails, if there is one; the connection is ours until it returns.
         pipe.closeReadEnd();
-        outcome.exceptionally(failure -> null).join();
+        written.exceptionally(failure -> null).join();
       }
       return statistics(outcome);
     }
   }
 
-  private EngineOutcome executeInto(ResultPipe pipe, EngineConnection connection, String sql) {
+  private EngineOutcome executeInto(EngineConnection connection, String sql) {
     try {
       return execute(connection, sql);
     } catch (EngineException e) {
       throw new CompletionException(e);
-    } finally {
-      pipe.closeWriteEnd();
     }
   }
 

@@ -27,7 +27,9 @@ final class ResponseSink {
   private final ByteArrayOutputStream held = new ByteArrayOutputStream();
   private ResponseEncoding encoding = new ResponseEncoding("", false);
   private String format = "";
+  private HttpBodyOutputStream http;
   private OutputStream body;
+  private boolean ending;
 
   /**
    * A response that nothing is sent of yet.
@@ -60,10 +62,16 @@ final class ResponseSink {
     }
   }
 
-  /** Sends what is left; the statistics reach the client if nothing was sent before. */
+  /**
+   * Sends what is left, which is at most what was held back, without waiting for the client; the
+   * statistics reach it if nothing was sent before.
+   */
   void finish(EngineOutcome.Statistics statistics) throws IOException {
+    ending = true;
     if (body == null) {
       commit(statistics);
+    } else {
+      http.end();
     }
     body.close();
     response.close();
@@ -115,7 +123,11 @@ final class ResponseSink {
     if (!response.tryWrite(headers.build())) {
       throw new HttpBodyOutputStream.ClientGoneException(null);
     }
-    body = encoding.wrap(new HttpBodyOutputStream(response));
+    http = new HttpBodyOutputStream(response);
+    if (ending) {
+      http.end();
+    }
+    body = encoding.wrap(http);
     held.writeTo(body);
     held.reset();
   }

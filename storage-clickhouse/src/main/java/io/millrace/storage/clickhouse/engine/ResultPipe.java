@@ -19,7 +19,7 @@ final class ResultPipe implements AutoCloseable {
   private final int writeEnd;
   private final AtomicBoolean writeEndOpen = new AtomicBoolean(true);
   private final AtomicBoolean readEndOpen = new AtomicBoolean(true);
-  private final Arena arena = Arena.ofShared();
+  private final Arena arena = Arena.ofConfined();
   private final MemorySegment buffer = arena.allocate(BUFFER_BYTES);
 
   ResultPipe(Libc libc) throws IOException {

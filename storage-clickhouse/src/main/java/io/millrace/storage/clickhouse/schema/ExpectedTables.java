@@ -78,6 +78,7 @@ public final class ExpectedTables {
         execute.accept("DROP TABLE logs_placed SYNC", scratch);
       }
       case READ_RESOURCES -> {
+        execute.accept(ResourceColumn.removeDefault("logs"), scratch);
         execute.accept(ResourceColumn.dropMap("logs"), scratch);
         execute.accept(ResourceColumn.addAlias("logs"), scratch);
       }

@@ -9,19 +9,32 @@ public final class ResourceColumn {
     return "ALTER TABLE " + table + " MATERIALIZE COLUMN Resource SETTINGS mutations_sync = 2";
   }
 
-  /**
-   * Takes the map away: with the default of the text in one statement, so that no row comes in
-   * between. A column that became an alias would stay in the parts, where mutations stumble over
-   * it.
-   */
-  public static String dropMap(String table) {
+  /** Lets no writer in: not even one of the version before, which would write the map alone. */
+  public static String close(String table) {
     return "ALTER TABLE "
         + table
-        + " MODIFY COLUMN Resource REMOVE DEFAULT, DROP COLUMN ResourceAttributes"
-        + " SETTINGS mutations_sync = 2";
+        + " MODIFY SETTING parts_to_delay_insert = 1, parts_to_throw_insert = 1";
   }
 
-  /** Makes the map anew as a reading of the text. */
+  /** Lets writers in again. */
+  public static String open(String table) {
+    return "ALTER TABLE " + table + " RESET SETTING parts_to_delay_insert, parts_to_throw_insert";
+  }
+
+  /** No row is written without its text from here on. */
+  public static String removeDefault(String table) {
+    return "ALTER TABLE " + table + " MODIFY COLUMN Resource REMOVE DEFAULT";
+  }
+
+  /**
+   * Takes the map away. A column that became an alias would stay in the parts, and mutations
+   * stumble over it there.
+   */
+  public static String dropMap(String table) {
+    return "ALTER TABLE " + table + " DROP COLUMN ResourceAttributes SETTINGS mutations_sync = 2";
+  }
+
+  /** Makes the map anew, as a reading of the text. */
   public static String addAlias(String table) {
     return "ALTER TABLE "
         + table
