@@ -153,6 +153,20 @@ class DeletionIT {
   }
 
   @Test
+  void request_keptSinceResourcesWereMaps_isDone() throws Exception {
+    request("{service_namespace=\"dev\"}");
+    records.execute(
+        "INSERT INTO delete_requests SELECT * REPLACE ('ResourceAttributes[{p:String}] = {v:String}' AS Condition,"
+            + " map('p', 'service.namespace', 'v', 'dev') AS Parameters, Change + 1 AS Change)"
+            + " FROM delete_requests FINAL");
+    now = now.plus(DELAY);
+    pass.runDue(() -> true);
+
+    assertThat(list().getFirst().path("status").asText()).isEqualTo("processed");
+    assertThat(ours()).containsExactly("21 fine", "21 password=2");
+  }
+
+  @Test
   void request_runsAfterItsDelay_andItsRowsAreGoneEverywhere() {
     request("{service_namespace=\"dev\"}");
     assertThat(list())

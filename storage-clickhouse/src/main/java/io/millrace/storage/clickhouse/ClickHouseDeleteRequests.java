@@ -14,6 +14,7 @@ import io.millrace.model.store.RowCursor;
 import io.millrace.model.store.StoreQuery;
 import io.millrace.model.tenant.TenantId;
 import io.millrace.model.time.UnixNanos;
+import io.millrace.storage.clickhouse.schema.ResourceColumn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -90,7 +91,9 @@ final class ClickHouseDeleteRequests implements DeleteRequests {
       if (!rows.next()) {
         throw new IllegalStateException("delete request " + request.id() + " is gone");
       }
-      return new RowCondition(rows.getString(0), ImmutableMap.copyOf(rows.getMap(1)));
+      // One from before schema 10 names the map of those days; texts of senders are parameters.
+      String condition = rows.getString(0).replace(ResourceColumn.NAME, ResourceColumn.MAP);
+      return new RowCondition(condition, ImmutableMap.copyOf(rows.getMap(1)));
     }
   }
 

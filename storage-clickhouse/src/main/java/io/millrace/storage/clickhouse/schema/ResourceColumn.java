@@ -2,6 +2,12 @@ package io.millrace.storage.clickhouse.schema;
 
 /** Statements of {@link ProgramStep#READ_RESOURCES}, in their order. */
 public final class ResourceColumn {
+  /** The column that was a map, and is an alias now. */
+  public static final String NAME = "ResourceAttributes";
+
+  /** What it is an alias of, for statements that may name none: mutations. */
+  public static final String MAP = "JSONExtract(Resource, 'Map(LowCardinality(String), String)')";
+
   private ResourceColumn() {}
 
   /** Writes the text for the rows of a table that were stored without it. */
@@ -39,6 +45,8 @@ public final class ResourceColumn {
     return "ALTER TABLE "
         + table
         + " ADD COLUMN IF NOT EXISTS ResourceAttributes Map(LowCardinality(String), String)"
-        + " ALIAS JSONExtract(Resource, 'Map(LowCardinality(String), String)') AFTER Resource";
+        + " ALIAS "
+        + MAP
+        + " AFTER Resource";
   }
 }
