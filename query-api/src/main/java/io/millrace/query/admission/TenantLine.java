@@ -28,12 +28,12 @@ final class TenantLine {
 
     /** False if the time is over before there is a place. */
     boolean await(LongSupplier deadlineNanos) throws InterruptedException {
+      boolean given;
       long left = deadlineNanos.getAsLong() - System.nanoTime();
-      boolean given = place.await(left, TimeUnit.NANOSECONDS);
-      while (!given && deadlineNanos.getAsLong() - System.nanoTime() > 0) {
-        left = deadlineNanos.getAsLong() - System.nanoTime();
+      do {
         given = place.await(left, TimeUnit.NANOSECONDS);
-      }
+        left = deadlineNanos.getAsLong() - System.nanoTime();
+      } while (!given && left > 0);
       return given;
     }
 

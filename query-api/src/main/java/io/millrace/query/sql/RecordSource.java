@@ -6,6 +6,7 @@ import io.millrace.query.logql.eval.StepGrid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Where the records of a time are counted: from the rows, or from the rollup by minute that stands
@@ -68,33 +69,43 @@ record RecordSource(Kind kind, long startNanos, long endNanos, Optional<RecordSo
     return new RecordSource(Kind.ROWS, startNanos, endNanos);
   }
 
-  /** For what the rollup can tell but for the times of windows. */
-  static ImmutableList<RecordSource> ofWindows(RangeRequest request) {
+  /**
+   * For windows.
+   *
+   * @param isRolledUp whether the rollup has all but the times; asked only where it has these
+   */
+  static ImmutableList<RecordSource> ofWindows(RangeRequest request, BooleanSupplier isRolledUp) {
     StepGrid grid = request.grid();
     long offset = request.aggregation().offsetNanos();
     boolean tells =
         grid.count() == 1
             || Kind.MINUTES.isWhole(
                 grid.startNanos() - offset, grid.stepNanos(), request.aggregation().rangeNanos());
-    return of(Kind.MINUTES, tells, request.startNanos(), request.endNanos());
+    return of(Kind.MINUTES, tells, request.startNanos(), request.endNanos(), isRolledUp);
   }
 
-  /** For what the rollup can tell but for the times of steps, which begin at the grid's times. */
-  static ImmutableList<RecordSource> ofSteps(StepGrid grid, long startNanos, long endNanos) {
+  /**
+   * For steps, which begin at the grid's times.
+   *
+   * @param isRolledUp whether the rollup has all but the times; asked only where it has these
+   */
+  static ImmutableList<RecordSource> ofSteps(
+      StepGrid grid, long startNanos, long endNanos, BooleanSupplier isRolledUp) {
     boolean tells =
         grid.count() == 1 || Kind.FIVE_MINUTES.isWhole(grid.startNanos(), grid.stepNanos());
-    return of(Kind.FIVE_MINUTES, tells, startNanos, endNanos);
+    return of(Kind.FIVE_MINUTES, tells, startNanos, endNanos, isRolledUp);
   }
 
   private static ImmutableList<RecordSource> of(
-      Kind kind, boolean tells, long startNanos, long endNanos) {
+      Kind kind, boolean tells, long startNanos, long endNanos, BooleanSupplier isRolledUp) {
     long begin = kind.begin(startNanos);
     long end = kind.end(endNanos);
     boolean isWhole = begin == startNanos && end == endNanos;
     if (!tells
         || startNanos <= 0
         || !RecordFilter.hasBuckets(startNanos, endNanos)
-        || (!isWhole && end - begin < MIN_UNITS * kind.nanos)) {
+        || (!isWhole && end - begin < MIN_UNITS * kind.nanos)
+        || !isRolledUp.getAsBoolean()) {
       return ImmutableList.of(rows(startNanos, endNanos));
     }
     RecordSource rollup = new RecordSource(kind, begin, end);

@@ -7,45 +7,35 @@ package io.millrace.query.sql;
  * dictionary and not in each row; in the table of streams they are a map.
  */
 enum ResourceSource {
-  RECORDS("JSONExtract(Resource, 'Map(LowCardinality(String), String)')") {
+  RECORDS(
+      "JSONExtract(Resource, 'Map(LowCardinality(String), String)')",
+      "simpleJSONExtractString(Resource, %s)",
+      "simpleJSONHas(Resource, %s)") {
     @Override
-    String attribute(SqlBuilder sql, String name) {
-      return "simpleJSONExtractString(Resource, " + sql.text(ResourceTexts.quoted(name)) + ")";
-    }
-
-    @Override
-    String presence(SqlBuilder sql, String name) {
-      return "simpleJSONHas(Resource, " + sql.text(ResourceTexts.quoted(name)) + ")";
-    }
-
-    @Override
-    String hint() {
-      return "simpleJSONExtractString(Resource, '" + LabelsHint.ATTRIBUTE + "')";
+    String key(String name) {
+      return ResourceTexts.quoted(name);
     }
   },
 
-  STREAMS("ResourceAttributes") {
+  STREAMS("ResourceAttributes", "ResourceAttributes[%s]", "mapContains(ResourceAttributes, %s)") {
     @Override
-    String attribute(SqlBuilder sql, String name) {
-      return "ResourceAttributes[" + sql.text(name) + "]";
-    }
-
-    @Override
-    String presence(SqlBuilder sql, String name) {
-      return "mapContains(ResourceAttributes, " + sql.text(name) + ")";
-    }
-
-    @Override
-    String hint() {
-      return "ResourceAttributes['" + LabelsHint.ATTRIBUTE + "']";
+    String key(String name) {
+      return name;
     }
   };
 
   private final String map;
+  private final String value;
+  private final String presence;
 
-  ResourceSource(String map) {
+  ResourceSource(String map, String value, String presence) {
     this.map = map;
+    this.value = value;
+    this.presence = presence;
   }
+
+  /** A name as it is looked for. */
+  abstract String key(String name);
 
   /** All of them; dear in the table of records. */
   String map() {
@@ -53,13 +43,14 @@ enum ResourceSource {
   }
 
   /** Value of one; the empty text where the resource does not have it. */
-  abstract String attribute(SqlBuilder sql, String name);
+  String attribute(SqlBuilder sql, String name) {
+    return value.formatted(sql.text(key(name)));
+  }
 
   /** Whether the resource has one. */
-  abstract String presence(SqlBuilder sql, String name);
-
-  /** Value of {@link LabelsHint#ATTRIBUTE}. */
-  abstract String hint();
+  String presence(SqlBuilder sql, String name) {
+    return presence.formatted(sql.text(key(name)));
+  }
 
   /** Whether the resource has no hint. */
   String hasNoHint() {
@@ -69,5 +60,9 @@ enum ResourceSource {
   /** Names of attributes in the hint, where there is one. */
   String hintedNames() {
     return "arrayMap(n -> trimBoth(n), splitByChar(',', " + hint() + "))";
+  }
+
+  private String hint() {
+    return value.formatted("'" + LabelsHint.ATTRIBUTE + "'");
   }
 }

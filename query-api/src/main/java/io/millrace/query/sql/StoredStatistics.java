@@ -38,12 +38,11 @@ public final class StoredStatistics {
             layout,
             new StreamAttributes(store, layout).of(selector, startNanos, endNanos));
     ImmutableList<RecordSource> sources =
-        filter.isRolledUp(selector)
-            ? RecordSource.ofSteps(
-                new StepGrid(startNanos, Math.max(1, endNanos - startNanos), 1),
-                startNanos,
-                endNanos)
-            : ImmutableList.of(RecordSource.rows(startNanos, endNanos));
+        RecordSource.ofSteps(
+            new StepGrid(startNanos, Math.max(1, endNanos - startNanos), 1),
+            startNanos,
+            endNanos,
+            () -> filter.isRolledUp(selector));
     List<String> statements = new ArrayList<>();
     for (RecordSource source : sources) {
       statements.add(

@@ -38,13 +38,7 @@ public final class StoredVolumes {
    * @param endNanos exclusive
    * @param grid where each step begins; the first at or before the start, the last before the end
    */
-  public record Span(StreamSelector selector, long startNanos, long endNanos, StepGrid grid) {
-    private ImmutableList<RecordSource> sources(boolean isRolledUp) {
-      return isRolledUp
-          ? RecordSource.ofSteps(grid, startNanos, endNanos)
-          : ImmutableList.of(RecordSource.rows(startNanos, endNanos));
-    }
-  }
+  public record Span(StreamSelector selector, long startNanos, long endNanos, StepGrid grid) {}
 
   /** Bytes for each step; the array belongs to the map's owner. */
   public Map<LabelSet, long[]> byLabels(
@@ -67,10 +61,15 @@ public final class StoredVolumes {
     }
     String having =
         allRequired && !required.isEmpty() ? " HAVING " + String.join(" AND ", required) : "";
-    boolean isRolledUp =
-        names.stream().allMatch(records::isRolledUp) && filter.isRolledUp(span.selector());
+    ImmutableList<RecordSource> sources =
+        RecordSource.ofSteps(
+            span.grid(),
+            span.startNanos(),
+            span.endNanos(),
+            () ->
+                names.stream().allMatch(records::isRolledUp) && filter.isRolledUp(span.selector()));
     List<String> statements = new ArrayList<>();
-    for (RecordSource source : span.sources(isRolledUp)) {
+    for (RecordSource source : sources) {
       statements.add(
           source.ofBytes(select(sql, filter, source, span, new Groups(columns, groups)) + having));
     }

@@ -67,14 +67,14 @@ final class WindowsSql {
   private static ImmutableList<RecordSource> sources(
       RecordFilter filter, RecordSql records, RangeRequest request, Grouping grouping) {
     RangeAggregation aggregation = request.aggregation();
-    boolean isRolledUp =
-        aggregation.unwrap().isEmpty()
-            && aggregation.query().stages().stream().allMatch(stage -> isRolledUp(records, stage))
-            && grouping.labels().stream().allMatch(records::isRolledUp)
-            && filter.isRolledUp(aggregation.query().selector());
-    return isRolledUp
-        ? RecordSource.ofWindows(request)
-        : ImmutableList.of(RecordSource.rows(request.startNanos(), request.endNanos()));
+    return RecordSource.ofWindows(
+        request,
+        () ->
+            aggregation.unwrap().isEmpty()
+                && aggregation.query().stages().stream()
+                    .allMatch(stage -> isRolledUp(records, stage))
+                && grouping.labels().stream().allMatch(records::isRolledUp)
+                && filter.isRolledUp(aggregation.query().selector()));
   }
 
   private static boolean isRolledUp(RecordSql records, Stage stage) {

@@ -50,9 +50,9 @@ class RecordSourceTest {
   @Test
   void ofSteps_wholeBuckets_areTheRollupAlone() {
     long end = NOON + 60 * MINUTE;
-    assertThat(RecordSource.ofSteps(new StepGrid(NOON, 10 * MINUTE, 6), NOON, end))
+    assertThat(RecordSource.ofSteps(new StepGrid(NOON, 10 * MINUTE, 6), NOON, end, () -> true))
         .containsExactly(new RecordSource(Kind.FIVE_MINUTES, NOON, end));
-    assertThat(RecordSource.ofSteps(new StepGrid(NOON, 7 * MINUTE, 9), NOON, end))
+    assertThat(RecordSource.ofSteps(new StepGrid(NOON, 7 * MINUTE, 9), NOON, end, () -> true))
         .containsExactly(RecordSource.rows(NOON, end));
   }
 
@@ -61,11 +61,11 @@ class RecordSourceTest {
     StepGrid grid = new StepGrid(NOON, 10 * MINUTE, 6);
     RecordSource buckets =
         new RecordSource(Kind.FIVE_MINUTES, NOON + 5 * MINUTE, NOON + 50 * MINUTE);
-    assertThat(RecordSource.ofSteps(grid, NOON + 1, NOON + 52 * MINUTE))
+    assertThat(RecordSource.ofSteps(grid, NOON + 1, NOON + 52 * MINUTE, () -> true))
         .containsExactly(buckets, around(NOON + 1, NOON + 52 * MINUTE, buckets));
-    assertThat(RecordSource.ofSteps(grid, NOON + 5 * MINUTE, NOON + 52 * MINUTE))
+    assertThat(RecordSource.ofSteps(grid, NOON + 5 * MINUTE, NOON + 52 * MINUTE, () -> true))
         .containsExactly(buckets, RecordSource.rows(NOON + 50 * MINUTE, NOON + 52 * MINUTE));
-    assertThat(RecordSource.ofSteps(grid, NOON + 1, NOON + 50 * MINUTE))
+    assertThat(RecordSource.ofSteps(grid, NOON + 1, NOON + 50 * MINUTE, () -> true))
         .containsExactly(buckets, RecordSource.rows(NOON + 1, NOON + 5 * MINUTE));
   }
 
@@ -75,10 +75,26 @@ class RecordSourceTest {
 
   @Test
   void ofSteps_timesThatNoBucketTells_areRows() {
-    assertThat(RecordSource.ofSteps(StepGrid.instant(0), 0, NOON))
+    assertThat(RecordSource.ofSteps(StepGrid.instant(0), 0, NOON, () -> true))
         .containsExactly(RecordSource.rows(0, NOON));
-    assertThat(RecordSource.ofSteps(StepGrid.instant(1), 1, Long.MAX_VALUE))
+    assertThat(RecordSource.ofSteps(StepGrid.instant(1), 1, Long.MAX_VALUE, () -> true))
         .containsExactly(RecordSource.rows(1, Long.MAX_VALUE));
+  }
+
+  @Test
+  void ofSteps_rest_isAskedOnlyWhereTheTimesFit() {
+    long end = NOON + 60 * MINUTE;
+    assertThat(RecordSource.ofSteps(new StepGrid(NOON, 10 * MINUTE, 6), NOON, end, () -> false))
+        .containsExactly(RecordSource.rows(NOON, end));
+    assertThat(
+            RecordSource.ofSteps(
+                new StepGrid(NOON, 7 * MINUTE, 9),
+                NOON,
+                end,
+                () -> {
+                  throw new AssertionError("asked");
+                }))
+        .containsExactly(RecordSource.rows(NOON, end));
   }
 
   private static List<RecordSource> windows(String window, StepGrid grid) {
@@ -86,6 +102,6 @@ class RecordSourceTest {
         (MetricExpression)
             new LogQlParser(ParseLimits.DEFAULT).parse("count_over_time({a=\"b\"}" + window + ")");
     return RecordSource.ofWindows(
-        new RangeRequest((RangeAggregation) metric, Optional.empty(), grid));
+        new RangeRequest((RangeAggregation) metric, Optional.empty(), grid), () -> true);
   }
 }

@@ -1,10 +1,8 @@
 package io.millrace.storage.clickhouse;
 
-import com.google.common.util.concurrent.Uninterruptibles;
 import io.millrace.model.store.RowCursor;
-import io.millrace.model.store.StoreException;
+import io.millrace.storage.clickhouse.schema.InsertGate;
 import io.millrace.storage.clickhouse.schema.Migration;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +19,6 @@ final class PlacementUpgrade {
   private static final Logger logger = LoggerFactory.getLogger(PlacementUpgrade.class);
   private static final String NEW = "logs_placed";
   private static final String OLD = "logs_before_0008";
-  private static final int ATTEMPTS = 50;
-
-  /** Between attempts: another starter is at it, between the two steps of its renaming perhaps. */
-  private static final Duration PAUSE = Duration.ofMillis(100);
 
   /** The default of the new column, for tables that have none yet. */
   private static final String PLACEMENT =
@@ -53,18 +47,7 @@ final class PlacementUpgrade {
    * Returns when {@code logs} is the new table, whoever made it so. Blocks for as long as it takes.
    */
   void run() {
-    for (int attempt = 1; !isDone(); attempt++) {
-      try {
-        advance();
-      } catch (StoreException e) {
-        // Another starter may have been faster, and taken the table away.
-        if (attempt == ATTEMPTS && !isDone()) {
-          throw e;
-        }
-        logger.info("schema: {}; looked at again", e.getMessage());
-        Uninterruptibles.sleepUninterruptibly(PAUSE);
-      }
-    }
+    Starters.untilDone(this::isDone, this::advance);
     followRows();
     tables(NEW).forEach(this::drop);
     tables(OLD).forEach(this::drop);
@@ -86,8 +69,7 @@ final class PlacementUpgrade {
       return;
     }
     // Writers of the version before wait, and try again until they are of this one.
-    store.execute(
-        "ALTER TABLE logs MODIFY SETTING parts_to_delay_insert = 1, parts_to_throw_insert = 1");
+    store.execute(InsertGate.close(ClickHouseLogStore.LOGS));
     for (Day day : days(ClickHouseLogStore.LOGS, PLACEMENT)) {
       copy(day);
     }

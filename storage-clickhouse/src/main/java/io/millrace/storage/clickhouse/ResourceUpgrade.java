@@ -1,13 +1,9 @@
 package io.millrace.storage.clickhouse;
 
-import com.google.common.util.concurrent.Uninterruptibles;
-import io.millrace.model.store.StoreException;
+import io.millrace.storage.clickhouse.schema.InsertGate;
 import io.millrace.storage.clickhouse.schema.ResourceColumn;
 import io.millrace.storage.clickhouse.schema.TableLayout;
-import java.time.Duration;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes {@code ResourceAttributes} a reading of the text {@code Resource}, once every row has that.
@@ -15,11 +11,6 @@ import org.slf4j.LoggerFactory;
  * version before cannot write afterwards, loses nothing and tries again until it is of this one.
  */
 final class ResourceUpgrade {
-  private static final Logger logger = LoggerFactory.getLogger(ResourceUpgrade.class);
-  private static final int ATTEMPTS = 50;
-
-  /** Between attempts: another starter is at it. */
-  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final ClickHouseLogStore store;
   private final DayStatements statements;
@@ -34,31 +25,20 @@ final class ResourceUpgrade {
   /** Returns when it is done, whoever did it. Blocks for as long as it takes. */
   void run() {
     String logs = store.changed(ClickHouseLogStore.LOGS);
-    for (int attempt = 1; !isDone(); attempt++) {
-      try {
-        advance(logs);
-      } catch (StoreException e) {
-        // Another starter may have been faster: statements fail where they were run before.
-        if (attempt == ATTEMPTS && !isDone()) {
-          throw e;
-        }
-        logger.info("schema: {}; looked at again", e.getMessage());
-        Uninterruptibles.sleepUninterruptibly(PAUSE);
-      }
-    }
+    Starters.untilDone(this::isDone, () -> advance(logs));
     // Whoever closed it, and died perhaps.
-    change(ResourceColumn.open(logs));
+    change(InsertGate.open(logs));
     if (layout.isCluster()) {
       store.execute(layout.distributed(ClickHouseLogStore.LOGS, store.database(), true));
     }
   }
 
   private void advance(String logs) {
-    if (columns("ResourceAttributes", "!= 'ALIAS'") > 0) {
+    if (columns(ResourceColumn.NAME, "!= 'ALIAS'") > 0) {
       if (columns("Resource", "= 'DEFAULT'") > 0) {
         // Writers go on meanwhile: the default writes the text of their rows.
         change(ResourceColumn.fill(logs));
-        change(ResourceColumn.close(logs));
+        change(InsertGate.close(logs));
         change(ResourceColumn.removeDefault(logs));
       }
       change(ResourceColumn.dropMap(logs));
@@ -71,8 +51,8 @@ final class ResourceUpgrade {
   }
 
   private boolean isDone() {
-    return columns("ResourceAttributes", "= 'ALIAS'") > 0
-        && columns("ResourceAttributes", "!= 'ALIAS'") == 0;
+    return columns(ResourceColumn.NAME, "= 'ALIAS'") > 0
+        && columns(ResourceColumn.NAME, "!= 'ALIAS'") == 0;
   }
 
   /** On how many servers a column is there with such a kind of default. */

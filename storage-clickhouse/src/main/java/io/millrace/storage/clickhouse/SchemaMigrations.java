@@ -5,20 +5,16 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
-import com.google.common.util.concurrent.Uninterruptibles;
 import io.millrace.model.store.StoreException;
 import io.millrace.storage.clickhouse.schema.AppliedMigration;
 import io.millrace.storage.clickhouse.schema.Migration;
 import io.millrace.storage.clickhouse.schema.ProgramStep;
 import io.millrace.storage.clickhouse.schema.TableLayout;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The numbered SQL resources that make the tables, applied in order and recorded in the table
@@ -40,9 +36,7 @@ final class SchemaMigrations {
           "0010_resource.sql",
           "0011_rollup.sql");
 
-  private static final Logger logger = LoggerFactory.getLogger(SchemaMigrations.class);
   private static final int ATTEMPTS = 10;
-  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private static final Migration MIGRATIONS_TABLE =
       new Migration(
@@ -122,8 +116,7 @@ final class SchemaMigrations {
         if (e.kind() != StoreException.Kind.UNAVAILABLE || attempt == ATTEMPTS) {
           throw e;
         }
-        logger.info("{}; looked at again", e.getMessage());
-        Uninterruptibles.sleepUninterruptibly(PAUSE);
+        Starters.again(e);
       }
     }
   }

@@ -1,18 +1,14 @@
 package io.millrace.storage.clickhouse;
 
+import static io.millrace.storage.clickhouse.StoreRows.strings;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.model.store.RowCursor;
-import io.millrace.model.store.StoreQuery;
 import io.millrace.storage.clickhouse.engine.EngineFixture;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -87,15 +83,5 @@ class DeployedConfigIT {
                     + "<skip_access_check>true</skip_access_check>")
             .replace("/var/lib/clickhouse", directory.toString());
     return FROM_ENVIRONMENT.matcher(xml).replaceAll("<$1>one</$1>");
-  }
-
-  private static List<String> strings(ClickHouseLogStore store, String sql) {
-    List<String> rows = new ArrayList<>();
-    try (RowCursor cursor = store.query(new StoreQuery(sql, Map.of(), Duration.ofSeconds(30)))) {
-      while (cursor.next()) {
-        rows.add(cursor.getString(0));
-      }
-    }
-    return rows;
   }
 }

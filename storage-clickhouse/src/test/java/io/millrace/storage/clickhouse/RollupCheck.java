@@ -1,13 +1,9 @@
 package io.millrace.storage.clickhouse;
 
+import static io.millrace.storage.clickhouse.StoreRows.strings;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.model.store.RowCursor;
-import io.millrace.model.store.StoreQuery;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Compares what the rollup of {@code logs} says with its rows, to the record and the byte. */
 public final class RollupCheck {
@@ -45,15 +41,5 @@ public final class RollupCheck {
       assertThat(strings(store, GROUPS + "force_optimize_projection_name = 'rollup_by_minute'"))
           .isEqualTo(rows);
     }
-  }
-
-  private static List<String> strings(ClickHouseLogStore store, String sql) {
-    List<String> rows = new ArrayList<>();
-    try (RowCursor cursor = store.query(new StoreQuery(sql, Map.of(), Duration.ofSeconds(30)))) {
-      while (cursor.next()) {
-        rows.add(cursor.getString(0));
-      }
-    }
-    return rows;
   }
 }

@@ -1,9 +1,8 @@
 package io.millrace.storage.clickhouse;
 
+import static io.millrace.storage.clickhouse.StoreRows.strings;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.model.store.RowCursor;
-import io.millrace.model.store.StoreQuery;
 import io.millrace.model.stream.LogEvent;
 import io.millrace.model.tenant.PlacementRule;
 import io.millrace.model.tenant.TenantId;
@@ -16,8 +15,6 @@ import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import java.net.URI;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -307,15 +304,5 @@ class SchemaUpgradeIT {
             .toByteArray(),
         NOON,
         1);
-  }
-
-  private static List<String> strings(ClickHouseLogStore store, String sql) {
-    List<String> rows = new ArrayList<>();
-    try (RowCursor cursor = store.query(new StoreQuery(sql, Map.of(), Duration.ofSeconds(30)))) {
-      while (cursor.next()) {
-        rows.add(cursor.getString(0));
-      }
-    }
-    return rows;
   }
 }

@@ -15,18 +15,6 @@ public final class ResourceColumn {
     return "ALTER TABLE " + table + " MATERIALIZE COLUMN Resource SETTINGS mutations_sync = 2";
   }
 
-  /** Lets no writer in: not even one of the version before, which would write the map alone. */
-  public static String close(String table) {
-    return "ALTER TABLE "
-        + table
-        + " MODIFY SETTING parts_to_delay_insert = 1, parts_to_throw_insert = 1";
-  }
-
-  /** Lets writers in again. */
-  public static String open(String table) {
-    return "ALTER TABLE " + table + " RESET SETTING parts_to_delay_insert, parts_to_throw_insert";
-  }
-
   /** No row is written without its text from here on. */
   public static String removeDefault(String table) {
     return "ALTER TABLE " + table + " MODIFY COLUMN Resource REMOVE DEFAULT";
@@ -37,15 +25,16 @@ public final class ResourceColumn {
    * stumble over it there.
    */
   public static String dropMap(String table) {
-    return "ALTER TABLE " + table + " DROP COLUMN ResourceAttributes SETTINGS mutations_sync = 2";
+    return "ALTER TABLE " + table + " DROP COLUMN " + NAME + " SETTINGS mutations_sync = 2";
   }
 
   /** Makes the map anew, as a reading of the text. */
   public static String addAlias(String table) {
     return "ALTER TABLE "
         + table
-        + " ADD COLUMN IF NOT EXISTS ResourceAttributes Map(LowCardinality(String), String)"
-        + " ALIAS "
+        + " ADD COLUMN IF NOT EXISTS "
+        + NAME
+        + " Map(LowCardinality(String), String) ALIAS "
         + MAP
         + " AFTER Resource";
   }

@@ -1,5 +1,6 @@
 package io.millrace.storage.clickhouse.schema;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
@@ -148,40 +149,38 @@ public final class ShapeComparison {
   }
 
   private void indexes(TableShape expected, TableShape found) {
-    expected
-        .indexes()
-        .forEach(
-            (name, index) -> {
-              String there = found.indexes().get(name);
-              String what = "table %s, index %s: ".formatted(expected.name(), name);
-              String add = alter(expected, "ADD INDEX " + name + " " + index);
-              if (there == null) {
-                warn(what + "missing (expected: " + index + ")", add);
-              } else if (!there.equals(index)) {
-                warn(
-                    what + there + " (expected: " + index + ")",
-                    alter(expected, "DROP INDEX " + name) + "; " + add);
-              }
-            });
+    beside(expected, "index", "%s", expected.indexes(), found.indexes());
   }
 
-  /** Without one questions are answered from the rows, the same and slower. */
   private void projections(TableShape expected, TableShape found) {
-    expected
-        .projections()
-        .forEach(
-            (name, select) -> {
-              String there = found.projections().get(name);
-              String what = "table %s, projection %s: ".formatted(expected.name(), name);
-              String add = alter(expected, "ADD PROJECTION " + name + " (" + select + ")");
-              if (there == null) {
-                warn(what + "missing (expected: " + select + ")", add);
-              } else if (!there.equals(select)) {
-                warn(
-                    what + there + " (expected: " + select + ")",
-                    alter(expected, "DROP PROJECTION " + name) + "; " + add);
-              }
-            });
+    beside(expected, "projection", "(%s)", expected.projections(), found.projections());
+  }
+
+  /**
+   * What stands beside the columns; without it questions have the same answer, later.
+   *
+   * @param form of a definition in a statement
+   */
+  private void beside(
+      TableShape table,
+      String kind,
+      String form,
+      Map<String, String> expected,
+      Map<String, String> found) {
+    String keyword = Ascii.toUpperCase(kind) + " ";
+    expected.forEach(
+        (name, definition) -> {
+          String there = found.get(name);
+          String what = "table %s, %s %s: ".formatted(table.name(), kind, name);
+          String add = alter(table, "ADD " + keyword + name + " " + form.formatted(definition));
+          if (there == null) {
+            warn(what + "missing (expected: " + definition + ")", add);
+          } else if (!there.equals(definition)) {
+            warn(
+                what + there + " (expected: " + definition + ")",
+                alter(table, "DROP " + keyword + name) + "; " + add);
+          }
+        });
   }
 
   private void settings(TableShape expected, TableShape found) {
