@@ -62,9 +62,15 @@ final class EngineConfig {
   /** Set on every connection; a request may change them for itself. */
   static ImmutableMap<String, String> querySettings(EngineSettings settings) {
     return ImmutableMap.of(
-        "max_memory_usage", Long.toString(settings.memoryLimitBytes() / 2),
-        "max_execution_time", Double.toString(settings.queryTimeout().toMillis() / 1000.0),
+        "max_memory_usage",
+        Long.toString(settings.memoryLimitBytes() / 2),
+        "max_execution_time",
+        Double.toString(settings.queryTimeout().toMillis() / 1000.0),
+        // Threads of its own for each result are dear where most results are small.
+        "output_format_parallel_formatting",
+        "0",
         // A server understands "1 + 1" only when told to; the library does by default.
-        "implicit_select", "0");
+        "implicit_select",
+        "0");
   }
 }

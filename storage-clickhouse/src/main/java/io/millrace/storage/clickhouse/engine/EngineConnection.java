@@ -2,7 +2,6 @@ package io.millrace.storage.clickhouse.engine;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -44,16 +43,17 @@ final class EngineConnection implements AutoCloseable {
     return execute(sql.getBytes(StandardCharsets.UTF_8), "TabSeparated", Map.of());
   }
 
-  /** Makes the database the current one and applies the settings until {@link #reset}. */
-  void configure(String database, Map<String, String> settings, QueryMark mark)
-      throws EngineException {
+  /** Makes the database the current one. */
+  void select(String database) throws EngineException {
     if (!database.equals(currentDatabase)) {
       use(database);
     }
+  }
+
+  /** Applies the settings until {@link #reset}. */
+  void configure(Map<String, String> settings, QueryMark mark) throws EngineException {
     changed = settings.keySet();
-    Map<String, String> all = new LinkedHashMap<>(settings);
-    all.put("log_comment", mark.text());
-    set(all);
+    set(mark.with(settings));
   }
 
   /**
@@ -104,12 +104,7 @@ final class EngineConnection implements AutoCloseable {
 
   private void set(Map<String, String> settings) throws EngineException {
     if (!settings.isEmpty()) {
-      execute(
-          settings.entrySet().stream()
-              .map(
-                  setting ->
-                      Sql.identifier(setting.getKey()) + " = " + Sql.literal(setting.getValue()))
-              .collect(Collectors.joining(", ", "SET ", "")));
+      execute("SET " + Sql.assignments(settings));
     }
   }
 

@@ -1,5 +1,8 @@
 package io.millrace.storage.clickhouse.engine;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * By what a running statement is found again, in order to stop it: the library gives a statement an
  * id of its own, which it tells nobody. The mark is set as {@code log_comment}, which has no other
@@ -11,6 +14,13 @@ package io.millrace.storage.clickhouse.engine;
 record QueryMark(String comment, long number) {
   String text() {
     return comment + " #" + number;
+  }
+
+  /** A request's settings, with which its statement has the mark. */
+  Map<String, String> with(Map<String, String> settings) {
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    all.put("log_comment", text());
+    return all;
   }
 
   /** A condition on {@code system.processes} that holds for this statement alone. */

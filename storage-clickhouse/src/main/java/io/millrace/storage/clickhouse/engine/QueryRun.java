@@ -3,6 +3,7 @@ package io.millrace.storage.clickhouse.engine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -55,7 +56,7 @@ final class QueryRun {
       StatementSource source = StatementSource.read(request.query(), body);
       requireAllowed(source.statement());
       switch (source.statement()) {
-        case Statement.Read read -> onConnection(connection -> stream(connection, read));
+        case Statement.Read read -> read(read);
         case Statement.Plain plain -> plain(plain);
         case Statement.Insert insert -> insert(insert, source);
       }
@@ -74,22 +75,40 @@ final class QueryRun {
     }
   }
 
+  private void read(Statement.Read read) throws IOException, EngineException, InterruptedException {
+    if (read.canBring(request.settings())) {
+      Map<String, String> settings = mark.with(request.settings());
+      onConnection(connection -> stream(connection, read, settings));
+    } else {
+      onConfigured(connection -> stream(connection, read, Map.of()));
+    }
+  }
+
   private void plain(Statement.Plain plain)
       throws IOException, EngineException, InterruptedException {
     String text = engine.running().inEngineTerms(plain.text());
-    onConnection(connection -> respond(connection, text, formatOf(plain.format())));
+    onConfigured(connection -> respond(connection, text, formatOf(plain.format())));
   }
 
   private void insert(Statement.Insert insert, StatementSource source)
       throws IOException, EngineException, InterruptedException {
     try (InsertSpool.Rows rows =
         engine.spool().store(source.text(), insert.dataOffset(), source.rest())) {
-      onConnection(connection -> respond(connection, insert.from(rows.file().toString()), ""));
+      onConfigured(connection -> respond(connection, insert.from(rows.file().toString()), ""));
     }
   }
 
   private interface Use {
     EngineOutcome.Statistics of(EngineConnection connection) throws IOException, EngineException;
+  }
+
+  /** The request's settings are the connection's while it is used. */
+  private void onConfigured(Use use) throws IOException, EngineException, InterruptedException {
+    onConnection(
+        connection -> {
+          connection.configure(request.settings(), mark);
+          return use.of(connection);
+        });
   }
 
   private void onConnection(Use use) throws IOException, EngineException, InterruptedException {
@@ -98,7 +117,7 @@ final class QueryRun {
       if (clientGone) {
         throw new HttpBodyOutputStream.ClientGoneException(null);
       }
-      connection.configure(request.database(), request.settings(), mark);
+      connection.select(request.database());
       EngineOutcome.Statistics statistics = use.of(connection);
       over = true;
       // It waits for nobody, so that the client need not wait until the connection is clean.
@@ -119,11 +138,12 @@ final class QueryRun {
     return outcome.statistics();
   }
 
-  private EngineOutcome.Statistics stream(EngineConnection connection, Statement.Read read)
+  private EngineOutcome.Statistics stream(
+      EngineConnection connection, Statement.Read read, Map<String, String> settings)
       throws IOException, EngineException {
     sink.begin(encoding, formatOf(read.format()));
     try (ResultPipe pipe = new ResultPipe(engine.libc())) {
-      String sql = read.into(pipe.path(), request.defaultFormat());
+      String sql = read.into(pipe.path(), request.defaultFormat(), settings);
       CompletableFuture<EngineOutcome> outcome =
           CompletableFuture.supplyAsync(() -> executeInto(connection, sql), engineThreads);
       // The reader sees the end when the outcome is there: it need not be woken for both.

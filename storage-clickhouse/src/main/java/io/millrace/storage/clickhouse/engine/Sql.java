@@ -1,5 +1,8 @@
 package io.millrace.storage.clickhouse.engine;
 
+import java.util.Map;
+import java.util.stream.Collectors;
+
 /** Quoting for the few statements that this process composes itself. */
 final class Sql {
   private Sql() {}
@@ -10,5 +13,12 @@ final class Sql {
 
   static String literal(String value) {
     return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
+  }
+
+  /** Settings as SET and SETTINGS take them. */
+  static String assignments(Map<String, String> settings) {
+    return settings.entrySet().stream()
+        .map(setting -> identifier(setting.getKey()) + " = " + literal(setting.getValue()))
+        .collect(Collectors.joining(", "));
   }
 }

@@ -1,5 +1,9 @@
 package io.millrace.storage.clickhouse.engine;
 
+import com.google.common.collect.ImmutableSet;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
 /** How a statement is brought into the engine. Texts are ISO 8859-1: one char is one byte. */
 sealed interface Statement {
   /** Whether it changes nothing, so that GET may run it. */
@@ -11,16 +15,46 @@ sealed interface Statement {
    * @param query up to where INTO OUTFILE belongs
    * @param formatClause {@code FORMAT x [SETTINGS ...]}, empty if the statement has none
    * @param format its name, empty if the statement has none
+   * @param hasSettings whether it has SETTINGS of its own, which go before those of the request
    */
-  record Read(String query, String formatClause, String format) implements Statement {
+  record Read(String query, String formatClause, String format, boolean hasSettings)
+      implements Statement {
+    /** Needed before the text is understood. */
+    private static final ImmutableSet<String> EARLY =
+        ImmutableSet.of(
+            "dialect",
+            "implicit_select",
+            "max_query_size",
+            "max_parser_depth",
+            "max_parser_backtracks");
+
     @Override
     public boolean readOnly() {
       return true;
     }
 
-    String into(String path, String defaultFormat) {
+    /**
+     * Whether the statement can bring these settings along. Set on the connection and taken back
+     * later, they cost two more statements, each as much as a small query.
+     */
+    boolean canBring(Map<String, String> settings) {
+      return !hasSettings && settings.keySet().stream().noneMatch(EARLY::contains);
+    }
+
+    /**
+     * The statement that writes its result to a path.
+     *
+     * @param settings that it brings along; none unless it {@link #canBring} them
+     */
+    String into(String path, String defaultFormat, Map<String, String> settings) {
       String clause = formatClause.isEmpty() ? "FORMAT " + defaultFormat : formatClause;
-      return query + " INTO OUTFILE " + Sql.literal(path) + " APPEND " + clause;
+      String brought = settings.isEmpty() ? "" : " SETTINGS " + bytes(Sql.assignments(settings));
+      return query + " INTO OUTFILE " + Sql.literal(path) + " APPEND " + clause + brought;
+    }
+
+    /** As the statement's text is: one char for each byte of UTF-8. */
+    private static String bytes(String text) {
+      return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
   }
 

@@ -68,11 +68,14 @@ final class StatementParser {
     refuseOutfile();
     int format = formatIndex();
     if (format < 0) {
-      return new Statement.Read(sql.substring(0, end()), "", "");
+      return new Statement.Read(sql.substring(0, end()), "", "", hasWord("SETTINGS"));
     }
     int start = tokens.get(format).start();
     return new Statement.Read(
-        sql.substring(0, start), sql.substring(start, end()), name(tokens.get(format + 1)));
+        sql.substring(0, start),
+        sql.substring(start, end()),
+        name(tokens.get(format + 1)),
+        hasWord("SETTINGS"));
   }
 
   private Statement plain(boolean readOnly) throws EngineException {

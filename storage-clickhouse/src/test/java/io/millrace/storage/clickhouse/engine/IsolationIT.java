@@ -47,6 +47,30 @@ class IsolationIT {
   }
 
   @Test
+  void post_settingsOfStatement_goBeforeThoseOfRequest() throws Exception {
+    String sql = "SELECT getSetting('max_threads'), getSetting('max_block_size')";
+
+    assertThat(http.post(sql + " SETTINGS max_threads = 3", "max_threads", "1").body())
+        .startsWith("3\t");
+    assertThat(
+            http.post(
+                    sql + " FORMAT CSV SETTINGS max_threads = 4",
+                    "max_threads",
+                    "1",
+                    "max_block_size",
+                    "77")
+                .body())
+        .isEqualTo("4,77\n");
+  }
+
+  @Test
+  void post_settingThatTheTextNeeds_holdsForIt() throws Exception {
+    assertThat(http.post("SELECT 'long enough to be refused'", "max_query_size", "10").statusCode())
+        .isEqualTo(400);
+    assertThat(http.post("SELECT 'long enough to be refused'").statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void post_setStatement_hasNoEffectLater() throws Exception {
     String before = http.post(CHANGED).body();
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.storage.clickhouse.engine.Statement.Insert;
 import io.millrace.storage.clickhouse.engine.Statement.Plain;
 import io.millrace.storage.clickhouse.engine.Statement.Read;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class StatementParserTest {
   }
 
   private static Arguments read(String sql, String query, String clause, String format) {
-    return Arguments.of(sql, new Read(query, clause, format), null);
+    return Arguments.of(sql, new Read(query, clause, format, sql.contains("SETTINGS")), null);
   }
 
   private static Arguments plain(String sql, String text, String format, boolean readOnly) {
@@ -120,10 +121,27 @@ class StatementParserTest {
 
   @Test
   void into_read_goesBetweenQueryAndFormat() {
-    assertThat(new Read("SELECT 1", "", "").into("/p", "TSV"))
+    assertThat(new Read("SELECT 1", "", "", false).into("/p", "TSV", Map.of()))
         .isEqualTo("SELECT 1 INTO OUTFILE '/p' APPEND FORMAT TSV");
-    assertThat(new Read("SELECT 1 ", "FORMAT CSV", "CSV").into("/p", "TSV"))
+    assertThat(new Read("SELECT 1 ", "FORMAT CSV", "CSV", false).into("/p", "TSV", Map.of()))
         .isEqualTo("SELECT 1  INTO OUTFILE '/p' APPEND FORMAT CSV");
+  }
+
+  @Test
+  void into_settings_areBroughtAlongAsBytes() {
+    Read read = new Read("SELECT 1", "", "", false);
+
+    assertThat(read.canBring(Map.of("log_comment", "ü"))).isTrue();
+    assertThat(read.into("/p", "TSV", Map.of("log_comment", "ü'")))
+        .isEqualTo(
+            "SELECT 1 INTO OUTFILE '/p' APPEND FORMAT TSV SETTINGS `log_comment` = '\u00c3\u00bc\\''");
+  }
+
+  @Test
+  void canBring_whatTheStatementOrItsTextNeedsBefore_isNot() {
+    assertThat(new Read("SELECT 1", "", "", true).canBring(Map.of())).isFalse();
+    assertThat(new Read("SELECT 1", "", "", false).canBring(Map.of("max_query_size", "9")))
+        .isFalse();
   }
 
   @Test
