@@ -67,15 +67,16 @@ final class StatementParser {
   private Statement.Read read() throws EngineException {
     refuseOutfile();
     int format = formatIndex();
+    boolean hasSettings = hasWord("SETTINGS");
     if (format < 0) {
-      return new Statement.Read(sql.substring(0, end()), "", "", hasWord("SETTINGS"));
+      return new Statement.Read(sql.substring(0, end()), "", "", hasSettings);
     }
     int start = tokens.get(format).start();
     return new Statement.Read(
         sql.substring(0, start),
         sql.substring(start, end()),
         name(tokens.get(format + 1)),
-        hasWord("SETTINGS"));
+        hasSettings);
   }
 
   private Statement plain(boolean readOnly) throws EngineException {
