@@ -49,6 +49,8 @@ public final class PulsarStandalone {
   private static final ImmutableList<String> SMALL_MACHINE_FLAGS =
       ImmutableList.of(
           "-XX:+UseSerialGC",
+          // A start alone would collect a smaller one eight times.
+          "-XX:NewSize=64m",
           "-XX:TieredStopAtLevel=1",
           "-XX:+PerfDisableSharedMem",
           "-XX:+ExitOnOutOfMemoryError",
@@ -115,14 +117,14 @@ public final class PulsarStandalone {
   }
 
   /**
-   * Pulsar's classes as this JDK has loaded and checked them before, if deploy/engines/fetch has
+   * Pulsar's classes as this JDK has loaded and linked them before, if deploy/engines/fetch has
    * made them; it leaves an empty file where it could not.
    */
   private static ImmutableList<String> classArchive(Path lib) {
-    Path file = lib.resolveSibling("classes-of-jdk-" + Runtime.version() + ".jsa");
+    Path file = lib.resolveSibling("classes-of-jdk-" + Runtime.version() + ".aot");
     return file.toFile().length() == 0
         ? ImmutableList.of()
-        : ImmutableList.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds=off");
+        : ImmutableList.of("-XX:AOTCache=" + file, "-Xlog:aot*=off");
   }
 
   private static ImmutableMap<String, String> environment(PulsarStandaloneSettings settings) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class PulsarStandaloneTest {
-  private static final String FLAG = "-XX:SharedArchiveFile=";
+  private static final String FLAG = "-XX:AOTCache=";
 
   @TempDir private Path directory;
   private Path engine;
@@ -20,7 +20,7 @@ final class PulsarStandaloneTest {
   void engine() throws Exception {
     engine = directory.resolve("engine");
     Files.createDirectories(engine.resolve("lib"));
-    archive = engine.resolve("classes-of-jdk-" + Runtime.version() + ".jsa");
+    archive = engine.resolve("classes-of-jdk-" + Runtime.version() + ".aot");
   }
 
   @Test
@@ -32,7 +32,7 @@ final class PulsarStandaloneTest {
 
   @Test
   void command_archiveOfAnotherJdkOrEmpty_startsWithoutOne() throws Exception {
-    Files.writeString(engine.resolve("classes-of-jdk-24.jsa"), "classes");
+    Files.writeString(engine.resolve("classes-of-jdk-24.aot"), "classes");
     assertThat(command()).noneMatch(argument -> argument.startsWith(FLAG));
 
     Files.createFile(archive);
