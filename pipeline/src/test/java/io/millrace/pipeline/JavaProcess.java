@@ -1,6 +1,7 @@
 package io.millrace.pipeline;
 
 import com.google.common.collect.ImmutableList;
+import io.millrace.model.process.ClassArchive;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class JavaProcess {
             ImmutableList.<String>builder()
                 .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
                 .addAll(jvmOptions)
+                .addAll(ClassArchive.use())
                 .add("-XX:+UseSerialGC")
                 .add("-XX:-UsePerfData")
                 .add("--enable-native-access=ALL-UNNAMED")

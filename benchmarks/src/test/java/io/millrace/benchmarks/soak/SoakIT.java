@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class SoakIT {
   private static final long RECORDS = 100_000;
+  private static final int RECORDS_PER_SECOND = 1_500;
 
   @TempDir private Path directory;
 
@@ -23,7 +24,14 @@ final class SoakIT {
     SoakReport report =
         Soak.run(
             new SoakOptions(
-                KillPlan.DECK, RECORDS, seed, 4_000, 100, 4, directory, SoakMain.engines()),
+                KillPlan.DECK,
+                RECORDS,
+                seed,
+                RECORDS_PER_SECOND,
+                100,
+                4,
+                directory,
+                SoakMain.engines()),
             System.out);
 
     System.out.print(report.text());

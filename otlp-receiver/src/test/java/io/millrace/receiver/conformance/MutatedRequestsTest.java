@@ -2,6 +2,14 @@ package io.millrace.receiver.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.linecorp.armeria.client.WebClient;
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.RequestHeadersBuilder;
 import io.millrace.model.otlp.MalformedOtlpException;
 import io.millrace.model.otlp.OtlpLogsReader;
 import io.millrace.model.stream.LogEvent;
@@ -11,11 +19,6 @@ import io.millrace.receiver.ReceiverSettings;
 import io.millrace.receiver.conformance.Mutator.Kind;
 import io.millrace.receiver.conformance.Mutator.Mutation;
 import java.lang.management.ManagementFactory;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
@@ -33,6 +36,7 @@ class MutatedRequestsTest {
   private static final int WARM_UP = 5_000;
   private static final int CONCURRENCY = 32;
   private static final int MAX_BYTES = 1 << 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long MAX_HEAP_GROWTH_BYTES = 50L << 20;
 
   private final ReceiverServer server =
@@ -44,8 +48,10 @@ class MutatedRequestsTest {
               Duration.ofSeconds(30),
               Duration.ofSeconds(30),
               Duration.ofSeconds(2)));
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+  private final WebClient client =
+      WebClient.builder("h2c://" + server.uri("/").getAuthority())
+          .responseTimeout(PATIENCE)
+          .build();
   private final Semaphore room = new Semaphore(CONCURRENCY);
   private final Map<String, LongAdder> outcomes = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
@@ -67,7 +73,6 @@ class MutatedRequestsTest {
     assertThat(faults).as("seed %d", seed).isEmpty();
     assertThat(outcomes.values().stream().mapToLong(LongAdder::sum).sum()).isEqualTo(REQUESTS);
     assertThat(growth).as("heap growth in bytes, seed %d", seed).isLessThan(MAX_HEAP_GROWTH_BYTES);
-    client.close();
     server.close();
   }
 
@@ -92,7 +97,8 @@ class MutatedRequestsTest {
       int number = i;
       var _ =
           client
-              .sendAsync(request(mutation), BodyHandlers.discarding())
+              .execute(request(mutation))
+              .aggregate()
               .whenComplete(
                   (answer, fault) -> {
                     count(mutation.kind(), number, answer, fault);
@@ -103,43 +109,38 @@ class MutatedRequestsTest {
     room.release(CONCURRENCY);
   }
 
-  private HttpRequest request(Mutation mutation) {
+  private static HttpRequest request(Mutation mutation) {
     boolean isGrpc = mutation.kind() == Kind.GRPC;
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(server.uri(isGrpc ? OtlpReceiver.GRPC_PATH : OtlpReceiver.HTTP_PATH))
-            .timeout(Duration.ofSeconds(60))
-            .header(
-                "Content-Type",
+    RequestHeadersBuilder headers =
+        RequestHeaders.builder(
+                HttpMethod.POST, isGrpc ? OtlpReceiver.GRPC_PATH : OtlpReceiver.HTTP_PATH)
+            .add(
+                HttpHeaderNames.CONTENT_TYPE,
                 switch (mutation.kind()) {
                   case PROTOBUF -> "application/x-protobuf";
                   case JSON -> "application/json";
                   case GRPC -> "application/grpc";
-                })
-            .POST(BodyPublishers.ofByteArray(mutation.body()));
+                });
     if (mutation.isGzip()) {
-      request.header(isGrpc ? "grpc-encoding" : "Content-Encoding", "gzip");
+      headers.add(isGrpc ? "grpc-encoding" : "content-encoding", "gzip");
     }
-    return request.build();
+    return HttpRequest.of(headers.build(), HttpData.wrap(mutation.body()));
   }
 
-  private void count(Kind kind, int number, HttpResponse<Void> answer, Throwable fault) {
+  private void count(Kind kind, int number, AggregatedHttpResponse answer, Throwable fault) {
     if (fault != null) {
       faults.add("request " + number + ", " + kind + ": " + fault);
       return;
     }
     // A refusal over gRPC has its code in the headers, a success in the trailers.
-    String code = answer.headers().firstValue("grpc-status").orElse("0");
-    String outcome = kind + " " + (kind == Kind.GRPC ? code : answer.statusCode());
+    String code = answer.headers().get("grpc-status", answer.trailers().get("grpc-status", "none"));
+    int status = answer.status().code();
+    String outcome = kind + " " + (kind == Kind.GRPC ? code : status);
     outcomes.computeIfAbsent(outcome, absent -> new LongAdder()).increment();
     boolean isExpected =
         switch (kind) {
-          case PROTOBUF, JSON ->
-              answer.statusCode() == 200
-                  || answer.statusCode() == 400
-                  || answer.statusCode() == 413;
-          case GRPC ->
-              answer.statusCode() == 200
-                  && (code.equals("0") || code.equals("3") || code.equals("8"));
+          case PROTOBUF, JSON -> status == 200 || status == 400 || status == 413;
+          case GRPC -> status == 200 && (code.equals("0") || code.equals("3") || code.equals("8"));
         };
     if (!isExpected) {
       faults.add("request " + number + ": " + outcome);

@@ -4,6 +4,7 @@ import com.google.common.base.Ticker;
 import io.millrace.model.stream.EventLogException;
 import io.millrace.model.tenant.PeerDemand;
 import io.millrace.model.tenant.TenantId;
+import io.millrace.pipeline.pulsar.PulsarClients;
 import io.millrace.pipeline.pulsar.PulsarSettings;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import org.apache.pulsar.client.api.Producer;
 import org.apache.pulsar.client.api.PulsarClient;
 import org.apache.pulsar.client.api.PulsarClientException;
 import org.apache.pulsar.client.api.Schema;
-import org.apache.pulsar.client.api.SizeUnit;
 import org.apache.pulsar.client.api.SubscriptionMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class PulsarPeerDemand implements PeerDemand, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PulsarPeerDemand.class);
   private static final Duration MAX_AGE = Duration.ofSeconds(3);
-  private static final int OPERATION_TIMEOUT_SECONDS = 15;
   private static final long MEMORY_LIMIT_BYTES = 4 << 20;
   private static final long FAULT_LOG_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -80,7 +79,7 @@ public final class PulsarPeerDemand implements PeerDemand, AutoCloseable {
   public static PulsarPeerDemand open(PulsarSettings settings, Ticker ticker) {
     PulsarClient client = null;
     try {
-      client = newClient(settings.serviceUrl());
+      client = PulsarClients.open(settings.serviceUrl(), MEMORY_LIMIT_BYTES);
       return new PulsarPeerDemand(client, settings.topics().receiverDemandTopic(), ticker);
     } catch (PulsarClientException e) {
       closeQuietly(client);
@@ -90,22 +89,6 @@ public final class PulsarPeerDemand implements PeerDemand, AutoCloseable {
               .formatted(settings.topics().receiverDemandTopic(), e.getMessage()),
           e);
     }
-  }
-
-  // The client logs its statistics once a minute unless told not to, by a call whose successor does
-  // something else.
-  @SuppressWarnings("deprecation")
-  private static PulsarClient newClient(String serviceUrl) throws PulsarClientException {
-    return PulsarClient.builder()
-        .serviceUrl(serviceUrl)
-        .ioThreads(1)
-        .listenerThreads(1)
-        .memoryLimit(MEMORY_LIMIT_BYTES, SizeUnit.BYTES)
-        .operationTimeout(OPERATION_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-        .startingBackoffInterval(100, TimeUnit.MILLISECONDS)
-        .maxBackoffInterval(2, TimeUnit.SECONDS)
-        .statsInterval(0, TimeUnit.SECONDS)
-        .build();
   }
 
   private void hear(Message<byte[]> message) {

@@ -84,7 +84,7 @@ public final class CompactedTopic implements AutoCloseable {
     }
     PulsarClient client = null;
     try {
-      client = PulsarEventLog.newClient(settings, MEMORY_BYTES);
+      client = PulsarClients.open(settings.serviceUrl(), MEMORY_BYTES);
       return new CompactedTopic(settings, client, listener);
     } catch (PulsarClientException e) {
       PulsarEventLog.closeQuietly(client);
@@ -102,7 +102,7 @@ public final class CompactedTopic implements AutoCloseable {
     String topic = settings.topics().registryTopic();
     PulsarClient client = null;
     try {
-      client = PulsarEventLog.newClient(settings, MEMORY_BYTES);
+      client = PulsarClients.open(settings.serviceUrl(), MEMORY_BYTES);
       try (Reader<byte[]> reader =
           client
               .newReader(Schema.BYTES)

@@ -46,7 +46,7 @@ public final class DeadLetterQueue implements AutoCloseable {
   /** Connects to what {@link PulsarEventLog#open} has made. */
   public static DeadLetterQueue open(PulsarSettings settings) {
     try {
-      return new DeadLetterQueue(settings, PulsarEventLog.newClient(settings, MEMORY_BYTES));
+      return new DeadLetterQueue(settings, PulsarClients.open(settings.serviceUrl(), MEMORY_BYTES));
     } catch (PulsarClientException e) {
       throw PulsarErrors.toEventLogException("connect to " + settings.serviceUrl(), e);
     }

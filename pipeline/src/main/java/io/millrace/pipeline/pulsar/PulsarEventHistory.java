@@ -41,7 +41,7 @@ public final class PulsarEventHistory implements EventHistory {
   public static PulsarEventHistory open(PulsarSettings settings) {
     PulsarClient client = null;
     try {
-      client = PulsarEventLog.newClient(settings, MEMORY_BYTES);
+      client = PulsarClients.open(settings.serviceUrl(), MEMORY_BYTES);
       return new PulsarEventHistory(settings, client);
     } catch (PulsarClientException e) {
       throw PulsarErrors.toEventLogException("connect to " + settings.serviceUrl(), e);

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.pulsar.client.api.ClientBuilder;
 import org.apache.pulsar.client.api.CompressionType;
 import org.apache.pulsar.client.api.MessageRoutingMode;
 import org.apache.pulsar.client.api.Producer;
@@ -19,7 +18,6 @@ import org.apache.pulsar.client.api.ProducerBuilder;
 import org.apache.pulsar.client.api.PulsarClient;
 import org.apache.pulsar.client.api.PulsarClientException;
 import org.apache.pulsar.client.api.Schema;
-import org.apache.pulsar.client.api.SizeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class PulsarEventLog implements EventLog {
   private static final Logger LOG = LoggerFactory.getLogger(PulsarEventLog.class);
-  private static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final int BATCH_MAX_BYTES = 1 << 20;
   private static final int MEMBER_NAME_CHARS = 13;
@@ -89,9 +86,9 @@ public final class PulsarEventLog implements EventLog {
     PulsarClient appendClient = null;
     PulsarClient receiveClient = null;
     try {
-      appendClient = newClient(settings, settings.pendingBytesLimit());
+      appendClient = PulsarClients.open(settings.serviceUrl(), settings.pendingBytesLimit());
       // A client of its own: what a subscription holds must not count against the appends' bound.
-      receiveClient = newClient(settings, settings.receiveBytesTarget());
+      receiveClient = PulsarClients.open(settings.serviceUrl(), settings.receiveBytesTarget());
       return new PulsarEventLog(settings, appendClient, receiveClient, maxEventBytes);
     } catch (PulsarClientException e) {
       closeQuietly(appendClient);
@@ -120,26 +117,6 @@ public final class PulsarEventLog implements EventLog {
           e.getMessage());
       return DEFAULT_MAX_EVENT_BYTES;
     }
-  }
-
-  // The client logs its statistics once a minute unless told not to, by a call whose successor does
-  // something else.
-  @SuppressWarnings("deprecation")
-  static PulsarClient newClient(PulsarSettings settings, long memoryLimitBytes)
-      throws PulsarClientException {
-    ClientBuilder builder =
-        PulsarClient.builder()
-            .serviceUrl(settings.serviceUrl())
-            .ioThreads(1)
-            .listenerThreads(1)
-            .memoryLimit(memoryLimitBytes, SizeUnit.BYTES)
-            .connectionTimeout(5, TimeUnit.SECONDS)
-            .operationTimeout((int) OPERATION_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-            .keepAliveInterval(10, TimeUnit.SECONDS)
-            .startingBackoffInterval(100, TimeUnit.MILLISECONDS)
-            .maxBackoffInterval(2, TimeUnit.SECONDS)
-            .statsInterval(0, TimeUnit.SECONDS);
-    return builder.build();
   }
 
   private static ProducerBuilder<byte[]> newProducer(PulsarClient client, PulsarSettings settings) {

@@ -40,7 +40,7 @@ public final class PulsarLease implements Lease {
   public static PulsarLease open(PulsarSettings settings, String name) {
     try {
       return new PulsarLease(
-          PulsarEventLog.newClient(settings, MEMORY_BYTES),
+          PulsarClients.open(settings.serviceUrl(), MEMORY_BYTES),
           settings.topics().registryTopic(),
           name);
     } catch (PulsarClientException e) {

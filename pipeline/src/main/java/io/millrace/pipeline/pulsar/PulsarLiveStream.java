@@ -33,7 +33,7 @@ public final class PulsarLiveStream implements LiveStream {
 
   private PulsarLiveStream(PulsarSettings settings, long queueBytes) throws PulsarClientException {
     this.queueBytes = queueBytes;
-    this.client = PulsarEventLog.newClient(settings, CLIENT_BYTES);
+    this.client = PulsarClients.open(settings.serviceUrl(), CLIENT_BYTES);
     this.admin = new AdminClient(settings.adminUrl());
     this.partitions = new LivePartitions(client, settings, admin);
   }

@@ -46,7 +46,7 @@ public final class StreamInspector implements AutoCloseable {
   static StreamInspector open(PulsarSettings settings, InstantSource clock, int countedEvents) {
     try {
       return new StreamInspector(
-          settings, clock, countedEvents, PulsarEventLog.newClient(settings, MEMORY_BYTES));
+          settings, clock, countedEvents, PulsarClients.open(settings.serviceUrl(), MEMORY_BYTES));
     } catch (PulsarClientException e) {
       throw PulsarErrors.toEventLogException("connect to " + settings.serviceUrl(), e);
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * and then. More rounds: {@code -Dmillrace.kill-rounds=30}.
  */
 class KilledPulsarIT {
-  private static final int ROUNDS = Integer.getInteger("millrace.kill-rounds", 5);
+  private static final int ROUNDS = Integer.getInteger("millrace.kill-rounds", 3);
   private static final String LOST = "Lock on resource /ledgers/available/";
 
   @Test

@@ -54,7 +54,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * times that are whole minutes and such that are not: the store against memory.
  */
 class RollupDifferentialIT {
-  private static final int QUERIES = Integer.getInteger("millrace.differential.queries", 1_000);
+  private static final int QUERIES = Integer.getInteger("millrace.differential.queries", 400);
   private static final int RECORDS = 2_000;
   private static final int BATCHES = 4;
   private static final long MINUTE = 60_000_000_000L;

@@ -4,6 +4,7 @@ import static io.millrace.query.retention.Records.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.model.store.TenantDay;
+import io.millrace.model.stream.LogEvent;
 import io.millrace.model.tenant.LimitField;
 import io.millrace.model.tenant.LimitOverrides;
 import io.millrace.model.tenant.TenantId;
@@ -15,7 +16,9 @@ import io.millrace.storage.clickhouse.PreparedStore;
 import io.millrace.storage.clickhouse.engine.EngineExtension;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -53,14 +56,16 @@ class RetentionPassIT {
   void begin() throws Exception {
     records.execute("TRUNCATE TABLE logs");
     records.execute("TRUNCATE TABLE streams");
+    List<LogEvent> events = new ArrayList<>();
     for (TenantId tenant : new TenantId[] {A, B}) {
       for (int day = 20; day <= 22; day++) {
         String noon = "2026-11-" + day + "T12:00:00Z";
         for (String namespace : new String[] {"audit", "dev", "prod"}) {
-          records.write(event(tenant, noon, namespace, namespace));
+          events.add(event(tenant, noon, namespace, namespace));
         }
       }
     }
+    records.write(events.toArray(LogEvent[]::new));
     pass =
         new RetentionPass(
             store.removal(),

@@ -10,19 +10,50 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Programs that tests run as a user would: clients in other languages, and what builds them. */
 final class ClientProgram {
+  private static final Duration INSTALL_PATIENCE = Duration.ofMinutes(8);
+
   private ClientProgram() {}
 
   /** Copies files of server/src/test into a directory, which is made. */
   static Path copy(String folder, Path target, String... files) throws IOException {
-    Path sources = Path.of(System.getProperty("millrace.root"), "server", "src", "test", folder);
     Files.createDirectories(target);
     for (String file : files) {
-      Files.copy(sources.resolve(file), target.resolve(file));
+      Files.copy(sources(folder).resolve(file), target.resolve(file));
     }
     return target;
+  }
+
+  /**
+   * A program of a folder with what its package-lock.json names: installed at the first call, the
+   * same directory afterwards.
+   */
+  static Path install(String folder, Path directory) throws IOException, InterruptedException {
+    Path target = directory.resolve(folder);
+    if (!Files.exists(target)) {
+      try (Stream<Path> files = Files.list(sources(folder))) {
+        copy(
+            folder,
+            target,
+            files
+                .filter(Files::isRegularFile)
+                .map(file -> file.getFileName().toString())
+                .toArray(String[]::new));
+      }
+      run(
+          target,
+          INSTALL_PATIENCE,
+          Map.of(),
+          List.of("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"));
+    }
+    return target;
+  }
+
+  private static Path sources(String folder) {
+    return Path.of(System.getProperty("millrace.root"), "server", "src", "test", folder);
   }
 
   /** Runs a program to its end; fails with its output unless it ends with 0 in time. */

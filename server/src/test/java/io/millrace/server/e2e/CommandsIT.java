@@ -34,7 +34,7 @@ final class CommandsIT {
 
   @BeforeAll
   static void start() {
-    millrace = RunningMillrace.start(directory, "--tiered");
+    millrace = RunningMillrace.startForOthersToo(directory, "--tiered");
   }
 
   @AfterAll

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.util.concurrent.RateLimiter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ final class RollingRestartIT {
   private static final int CLIENTS = 4;
   private static final int RECORDS_PER_REQUEST = 20;
   private static final int STEP = 2_000;
+  private static final double REQUESTS_PER_SECOND = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path directory;
@@ -32,6 +34,7 @@ final class RollingRestartIT {
   private final AtomicLong accepted = new AtomicLong();
   private final BitSet acknowledged = new BitSet();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+  private final RateLimiter pace = RateLimiter.create(REQUESTS_PER_SECOND);
   private volatile boolean stopping;
 
   @Test
@@ -82,10 +85,11 @@ final class RollingRestartIT {
    */
   private void send(ImmutableList<Exports> receivers) {
     while (!stopping) {
+      pace.acquire();
       long first = nextNumber.getAndAdd(RECORDS_PER_REQUEST);
       String body = Exports.body("rolling", first, RECORDS_PER_REQUEST);
       while (!sendOnce(receivers, first, body)) {
-        Thread.onSpinWait();
+        pace.acquire();
       }
     }
   }

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableList;
+import io.millrace.model.process.ClassArchive;
 import io.millrace.server.Main;
 import io.millrace.server.keys.KeyDirectory;
 import java.io.IOException;
@@ -65,16 +67,24 @@ final class RunningMillrace implements AutoCloseable {
     return millrace;
   }
 
+  /** The same, and may take longer to end: see {@link ClassArchive#leave()}. */
+  static RunningMillrace startForOthersToo(Path directory, String... options) {
+    RunningMillrace millrace = new RunningMillrace(directory, Map.of(), List.of(options));
+    millrace.launch(ClassArchive.leave());
+    millrace.awaitReady();
+    return millrace;
+  }
+
   /** Starts it and does not wait until it is ready. */
   static RunningMillrace launch(Path directory, String... options) {
     RunningMillrace millrace = new RunningMillrace(directory, Map.of(), List.of(options));
-    millrace.launch();
+    millrace.launch(ClassArchive.use());
     return millrace;
   }
 
   /** Starts it on the same data and ports as before, and waits until it says that it is ready. */
   void start() {
-    launch();
+    launch(ClassArchive.use());
     awaitReady();
   }
 
@@ -86,9 +96,10 @@ final class RunningMillrace implements AutoCloseable {
     assertThat(process.isAlive()).as("millrace up ended:%n%s", output()).isTrue();
   }
 
-  private void launch() {
+  private void launch(ImmutableList<String> classArchive) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(classArchive);
     command.addAll(
         List.of(
             "-Xmx512m",

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 class KillDuringInsertIT {
   private static final int PARTITIONS = Integer.getInteger("millrace.kill.partitions", 60);
-  private static final int KILLS = Integer.getInteger("millrace.kill.rounds", 6);
+  private static final int KILLS = Integer.getInteger("millrace.kill.rounds", 4);
   private static final long DAY_NANOS = TimeUnit.DAYS.toNanos(1);
   private static final long FIRST_DAY = 1_795_161_600_000_000_000L;
 

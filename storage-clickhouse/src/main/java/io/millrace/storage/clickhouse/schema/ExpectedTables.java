@@ -1,5 +1,7 @@
 package io.millrace.storage.clickhouse.schema;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.millrace.model.store.RowCursor;
@@ -16,7 +18,7 @@ import java.util.function.Function;
 /**
  * What migrations make, as this very ClickHouse describes it: they are applied to an empty database
  * in memory, which is read and dropped. So no text has to be compared with another version's way of
- * writing it.
+ * writing it. A process asks each version of ClickHouse once.
  */
 public final class ExpectedTables {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -25,6 +27,12 @@ public final class ExpectedTables {
 
   /** What a killed process left is dropped after this time. */
   private static final long KEPT_SECONDS = 3_600;
+
+  private static final Cache<Question, ImmutableMap<String, TableShape>> ANSWERS =
+      CacheBuilder.newBuilder().maximumSize(100).build();
+
+  private record Question(
+      String serverVersion, ImmutableList<Migration> migrations, TableLayout layout) {}
 
   private final BiConsumer<String, String> execute;
   private final Function<StoreQuery, RowCursor> query;
@@ -48,6 +56,16 @@ public final class ExpectedTables {
   /** Tables and views by their names. The database that they are made in is named after another. */
   public ImmutableMap<String, TableShape> of(
       ImmutableList<Migration> migrations, TableLayout layout, String database) {
+    Question question = new Question(serverVersion(), migrations, layout);
+    ImmutableMap<String, TableShape> known = ANSWERS.getIfPresent(question);
+    if (known == null) {
+      known = ask(question, database);
+      ANSWERS.put(question, known);
+    }
+    return known;
+  }
+
+  private ImmutableMap<String, TableShape> ask(Question question, String database) {
     dropForgotten(database);
     String scratch =
         database
@@ -57,15 +75,23 @@ public final class ExpectedTables {
             + UUID.randomUUID().toString().substring(0, RANDOM_CHARS);
     execute.accept("CREATE DATABASE `" + scratch + "` ENGINE = Memory", "default");
     try {
-      for (Migration migration : migrations) {
+      for (Migration migration : question.migrations()) {
         for (String template : migration.templates()) {
-          execute.accept(layout.renderAlone(template), scratch);
+          execute.accept(question.layout().renderAlone(template), scratch);
         }
         migration.program().ifPresent(step -> follow(step, scratch));
       }
       return new SchemaReader(query).tables(scratch);
     } finally {
       drop(scratch);
+    }
+  }
+
+  private String serverVersion() {
+    try (RowCursor rows =
+        query.apply(new StoreQuery("SELECT version()", ImmutableMap.of(), TIMEOUT))) {
+      rows.next();
+      return rows.getString(0);
     }
   }
 

@@ -10,9 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -93,20 +91,35 @@ public final class EngineFixture implements AutoCloseable {
 
   /** Creates an empty database for a test class. */
   public String newDatabase(Class<?> test) {
-    String name = test.getSimpleName() + "_" + databases.incrementAndGet();
+    String name = prefix(test) + databases.incrementAndGet();
+    try (Client client = newClient("default")) {
+      execute(client, "CREATE DATABASE `" + name + "` ENGINE = Atomic");
+    }
+    return name;
+  }
+
+  /** Drops what {@link #newDatabase} has made for a test class, and what was named after it. */
+  void dropDatabases(Class<?> test) {
     try (Client client = newClient("default")) {
       client
-          .query("CREATE DATABASE `" + name + "` ENGINE = Atomic")
-          .get(STATEMENT_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-          .close();
-      return name;
+          .queryAll(
+              "SELECT name FROM system.databases WHERE startsWith(name, '" + prefix(test) + "')")
+          .forEach(row -> execute(client, "DROP DATABASE `" + row.getString(1) + "` SYNC"));
+    }
+  }
+
+  private static String prefix(Class<?> test) {
+    return test.getSimpleName() + "_";
+  }
+
+  private void execute(Client client, String statement) {
+    try {
+      client.query(statement).get(STATEMENT_TIMEOUT_SECONDS, TimeUnit.SECONDS).close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while creating " + name, e);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("database " + name + ": " + process.logTail(), e);
+      throw new IllegalStateException("interrupted: " + statement, e);
     } catch (Exception e) {
-      throw new IllegalStateException("database " + name, e);
+      throw new IllegalStateException(statement + ": " + process.logTail(), e);
     }
   }
 

@@ -49,7 +49,7 @@ class StreamingIT {
     long bytes = 0;
     QuerySettings settings = new QuerySettings().setFormat(ClickHouseFormat.RowBinary);
     try (QueryResponse response =
-        engine.client().query("SELECT number FROM numbers(50000000)", settings).get()) {
+        engine.client().query("SELECT number FROM numbers(25000000)", settings).get()) {
       InputStream in = response.getInputStream();
       byte[] buffer = new byte[(int) MIB];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -57,7 +57,7 @@ class StreamingIT {
       }
     }
 
-    assertThat(bytes).isEqualTo(400_000_000L);
+    assertThat(bytes).isEqualTo(200_000_000L);
     assertThat(residentBytes() - before).isLessThan(ALLOWED_GROWTH_BYTES);
   }
 

@@ -46,16 +46,13 @@ import org.apache.pulsar.client.api.Consumer;
 import org.apache.pulsar.client.api.Message;
 import org.apache.pulsar.client.api.PulsarClient;
 import org.apache.pulsar.client.api.SubscriptionInitialPosition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Sends through the real OpenTelemetry SDKs and reads every record back through the query API,
  * field by field.
  */
-final class SdkRoundTripIT {
+abstract class SdkRoundTripTests {
   private static final int RECORDS = 300;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration PROCESS_PATIENCE = Duration.ofMinutes(2);
@@ -63,24 +60,19 @@ final class SdkRoundTripIT {
 
   private static final ImmutableList<Severity> SEVERITIES = ImmutableList.copyOf(Severity.values());
 
-  @TempDir static Path directory;
-  private static RunningMillrace millrace;
+  private final RunningMillrace millrace;
+  private final Path directory;
 
   /** A time with nanoseconds that no millisecond or microsecond clock would give. */
-  private static long baseNanos;
+  private final long baseNanos =
+      (Instant.now().getEpochSecond() - 600) * NANOS_PER_SECOND + 123_456_789;
 
   /** A line as it came back: its time and text are in the key of the map that holds it. */
   private record Line(long timestampNanos, String body) {}
 
-  @BeforeAll
-  static void start() {
-    baseNanos = (Instant.now().getEpochSecond() - 600) * NANOS_PER_SECOND + 123_456_789;
-    millrace = RunningMillrace.start(directory);
-  }
-
-  @AfterAll
-  static void stop() {
-    millrace.close();
+  SdkRoundTripTests(RunningMillrace millrace, Path directory) {
+    this.millrace = millrace;
+    this.directory = directory;
   }
 
   @Test
@@ -160,7 +152,7 @@ final class SdkRoundTripIT {
         .orElse("");
   }
 
-  private static void assertRoundTrip(String service, LogRecordExporter exporter) {
+  private void assertRoundTrip(String service, LogRecordExporter exporter) {
     Map<Line, Map<String, String>> sent = new HashMap<>();
     try (SdkLoggerProvider provider = provider(service, exporter)) {
       Logger logger =
@@ -192,8 +184,7 @@ final class SdkRoundTripIT {
    * Emits a record and notes what must come back for it, by the rules for OTLP data seen through
    * LogQL.
    */
-  private static void emit(
-      Logger logger, String service, int i, Map<Line, Map<String, String>> sent) {
+  private void emit(Logger logger, String service, int i, Map<Line, Map<String, String>> sent) {
     long timestamp = baseNanos + i * 1_000_001L;
     Severity severity = SEVERITIES.get(1 + i % 24);
     String body = "order " + i + " placed, \"quoted\", naïve, 日本語, tab\t, newline\nend";
@@ -243,7 +234,7 @@ final class SdkRoundTripIT {
     return severity.name().replaceAll("\\d", "").toLowerCase(java.util.Locale.ROOT);
   }
 
-  private static Map<Line, Map<String, String>> received(String service) {
+  private Map<Line, Map<String, String>> received(String service) {
     JsonNode answer =
         millrace.queryRange(
             "{service_name=\"" + service + "\"}",
@@ -305,12 +296,13 @@ final class SdkRoundTripIT {
                   .hasEntrySatisfying(
                       "exception_stacktrace",
                       trace ->
-                          assertThat(trace).contains("at io.millrace.server.e2e.SdkRoundTripIT"));
+                          assertThat(trace)
+                              .contains("at io.millrace.server.e2e.SdkRoundTripTests"));
             });
   }
 
   /** Records that were stamped with the time of now. */
-  private static Map<Line, Map<String, String>> receivedNow(String service) {
+  private Map<Line, Map<String, String>> receivedNow(String service) {
     long now = System.currentTimeMillis() * 1_000_000;
     JsonNode answer =
         millrace.queryRange(
@@ -338,10 +330,7 @@ final class SdkRoundTripIT {
 
   @Test
   void jsSdk_httpExporter_everyFieldComesBack() throws Exception {
-    Path js =
-        ClientProgram.copy(
-            "js", directory.resolve("js"), "package.json", "package-lock.json", "send.mjs");
-    run(js, "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error");
+    Path js = ClientProgram.install("js", directory);
     run(js, "node", "send.mjs", millrace.otlpHttp("/v1/logs").toString(), Long.toString(baseNanos));
     JsonNode sent = millrace.parse(Files.readString(js.resolve("sent.json")));
     Map<Line, Map<String, String>> expected = new HashMap<>();
@@ -358,7 +347,7 @@ final class SdkRoundTripIT {
         .untilAsserted(() -> assertThat(received("js-http")).isEqualTo(expected));
   }
 
-  private static void run(Path workingDirectory, String... command)
+  private void run(Path workingDirectory, String... command)
       throws IOException, InterruptedException {
     // As README.md tells it: the value is URL-encoded.
     String header = "Authorization=" + millrace.bearer(KeyDirectory.DEFAULT).replace(" ", "%20");

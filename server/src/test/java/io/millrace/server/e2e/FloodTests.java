@@ -21,74 +21,77 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** One tenant sends ten times what it may, for a minute, beside another that keeps quiet. */
-@Tag("alone")
-final class FloodIT {
+/**
+ * One tenant sends ten times what it may beside another that keeps quiet. For a minute: {@code
+ * -Dmillrace.flood-seconds=60}.
+ */
+abstract class FloodTests {
   private static final int RATE = 2_000;
   private static final int RECORDS_PER_REQUEST = 100;
   private static final int FLOOD_CLIENTS = 8;
-  private static final Duration FLOOD = Duration.ofSeconds(60);
-  private static final Duration WARM_UP = Duration.ofSeconds(8);
-  private static final Duration CONTROL = Duration.ofSeconds(20);
+  private static final Duration FLOOD =
+      Duration.ofSeconds(Integer.getInteger("millrace.flood-seconds", 40));
+  private static final Duration WARM_UP = Duration.ofSeconds(5);
+  private static final Duration CONTROL = Duration.ofSeconds(10);
 
   /** The flood's time in parts, whose median counts: one stall of the machine is in one of them. */
   private static final int WINDOWS = 3;
 
-  /** Twenty requests a second see a scheduler's time slices rather than a queue below that. */
+  /** So few requests a second see a scheduler's time slices rather than a queue below that. */
   private static final long FLOOR_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  private static final int QUIET_REQUESTS_PER_SECOND = 20;
+  private static final int QUIET_REQUESTS_PER_SECOND = 40;
   private static final long MEBIBYTE = 1L << 20;
 
-  @TempDir Path directory;
+  private final RunningMillrace millrace;
+
+  FloodTests(RunningMillrace millrace) {
+    this.millrace = millrace;
+  }
 
   @Test
   void flood_ofTenTimesTheRate_isHeldToTheRateAndHurtsNobodyElse() throws Exception {
-    try (RunningMillrace millrace = RunningMillrace.start(directory)) {
-      String loud = tenant(millrace, "loud");
-      String quiet = tenant(millrace, "quiet");
-      admin(millrace, "PATCH", "tenants/loud/limits", "{\"recordsPerSecond\": %d}".formatted(RATE));
+    String loud = tenant("loud");
+    String quiet = tenant("quiet");
+    admin("PATCH", "tenants/loud/limits", "{\"recordsPerSecond\": %d}".formatted(RATE));
 
-      sendQuietly(millrace, quiet, WARM_UP);
-      long p99Before = besideASink(millrace, quiet);
-      long memoryBefore = residentBytes(millrace);
+    sendQuietly(quiet, WARM_UP);
+    long p99Before = besideASink(quiet);
+    long memoryBefore = residentBytes();
 
-      Map<Integer, Long> records = new TreeMap<>();
-      List<Thread> flood = startFlood(millrace.otlpHttp(""), loud, FLOOD, records);
-      long[] windows = new long[WINDOWS];
-      for (int i = 0; i < WINDOWS; i++) {
-        windows[i] = sendQuietly(millrace, quiet, FLOOD.dividedBy(WINDOWS));
-      }
-      join(flood);
-      long memoryAfter = residentBytes(millrace);
-      long p99After = besideASink(millrace, quiet);
-      long p99During = median(windows);
-      System.out.printf(
-          "flood: records by status %s; quiet p99 in ms: %s, flood in three parts %s, %s; resident %d MiB before, %d MiB after%n",
-          records,
-          millis(p99Before),
-          Arrays.stream(windows).mapToObj(FloodIT::millis).toList(),
-          millis(p99After),
-          memoryBefore / MEBIBYTE,
-          memoryAfter / MEBIBYTE);
-
-      assertThat(records).containsOnlyKeys(200, 429);
-      assertThat(records.get(200)).isCloseTo(RATE * FLOOD.toSeconds(), withinPercentage(10));
-      assertThat(records.get(200) + records.get(429)).isGreaterThan(9 * RATE * FLOOD.toSeconds());
-      assertThat(memoryAfter - memoryBefore).isLessThan(256 * MEBIBYTE);
-      assertThat(p99During).isLessThan(2 * Math.max(Math.max(p99Before, p99After), FLOOR_NANOS));
+    Map<Integer, Long> records = new TreeMap<>();
+    List<Thread> flood = startFlood(millrace.otlpHttp(""), loud, FLOOD, records);
+    long[] windows = new long[WINDOWS];
+    for (int i = 0; i < WINDOWS; i++) {
+      windows[i] = sendQuietly(quiet, FLOOD.dividedBy(WINDOWS));
     }
+    join(flood);
+    long memoryAfter = residentBytes();
+    long p99After = besideASink(quiet);
+    long p99During = median(windows);
+    System.out.printf(
+        "flood: records by status %s; quiet p99 in ms: %s, flood in three parts %s, %s; resident %d MiB before, %d MiB after%n",
+        records,
+        millis(p99Before),
+        Arrays.stream(windows).mapToObj(FloodTests::millis).toList(),
+        millis(p99After),
+        memoryBefore / MEBIBYTE,
+        memoryAfter / MEBIBYTE);
+
+    assertThat(records).containsOnlyKeys(200, 429);
+    assertThat(records.get(200)).isCloseTo(RATE * FLOOD.toSeconds(), withinPercentage(10));
+    assertThat(records.get(200) + records.get(429)).isGreaterThan(9 * RATE * FLOOD.toSeconds());
+    assertThat(memoryAfter - memoryBefore).isLessThan(256 * MEBIBYTE);
+    assertThat(p99During).isLessThan(2 * Math.max(Math.max(p99Before, p99After), FLOOR_NANOS));
   }
 
   /**
    * What the machine gives the quiet tenant while the load program floods a server that does
    * nothing: on few cores the program itself is in the way, and that is not what is tested.
    */
-  private static long besideASink(RunningMillrace millrace, String quiet) throws Exception {
+  private long besideASink(String quiet) throws Exception {
     Server sink =
         Server.builder()
             .http(0)
@@ -106,7 +109,7 @@ final class FloodIT {
               "none",
               CONTROL,
               new TreeMap<>());
-      long p99 = sendQuietly(millrace, quiet, CONTROL);
+      long p99 = sendQuietly(quiet, CONTROL);
       join(flood);
       return p99;
     } finally {
@@ -154,7 +157,7 @@ final class FloodIT {
   }
 
   /** Sends small requests at a steady pace and returns the 99th percentile of their time, in ns. */
-  private static long sendQuietly(RunningMillrace millrace, String key, Duration duration) {
+  private long sendQuietly(String key, Duration duration) {
     RateLimiter pace = RateLimiter.create(QUIET_REQUESTS_PER_SECOND);
     List<Long> nanos = new ArrayList<>();
     long end = System.nanoTime() + duration.toNanos();
@@ -171,18 +174,15 @@ final class FloodIT {
   }
 
   /** Creates a tenant and returns a key of it that sends. */
-  private static String tenant(RunningMillrace millrace, String id) {
-    admin(millrace, "POST", "tenants", "{\"id\": \"%s\"}".formatted(id));
+  private String tenant(String id) {
+    admin("POST", "tenants", "{\"id\": \"%s\"}".formatted(id));
     return admin(
-            millrace,
-            "POST",
-            "tenants/" + id + "/keys",
-            "{\"name\": \"flood\", \"scopes\": [\"ingest\"]}")
+            "POST", "tenants/" + id + "/keys", "{\"name\": \"flood\", \"scopes\": [\"ingest\"]}")
         .path("key")
         .asText();
   }
 
-  private static JsonNode admin(RunningMillrace millrace, String method, String path, String json) {
+  private JsonNode admin(String method, String path, String json) {
     var answer =
         millrace.send(
             HttpRequest.newBuilder(millrace.query("/api/v1/admin/" + path))
@@ -194,7 +194,7 @@ final class FloodIT {
     return millrace.parse(answer.body());
   }
 
-  private static long residentBytes(RunningMillrace millrace) throws Exception {
+  private long residentBytes() throws Exception {
     Path status = Path.of("/proc", Long.toString(millrace.mainProcess().pid()), "status");
     String line =
         Files.readAllLines(status).stream()

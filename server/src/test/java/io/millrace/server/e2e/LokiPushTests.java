@@ -26,36 +26,27 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pushes as Loki's agents do, on both ports, and reads back through LogQL. */
-final class LokiPushIT {
+abstract class LokiPushTests {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration PROCESS_PATIENCE = Duration.ofMinutes(2);
   private static final String PUSH = "/loki/api/v1/push";
   private static final String TRACE_ID = "0123456789abcdef0123456789abcdef";
 
-  @TempDir static Path directory;
-  private static RunningMillrace millrace;
-  private static long nowNanos;
+  private final RunningMillrace millrace;
+  private final Path directory;
+  private final long nowNanos = Instant.now().getEpochSecond() * 1_000_000_000L - 60_000_000_000L;
 
-  @BeforeAll
-  static void start() {
-    nowNanos = Instant.now().getEpochSecond() * 1_000_000_000L - 60_000_000_000L;
-    millrace = RunningMillrace.start(directory);
+  LokiPushTests(RunningMillrace millrace, Path directory) {
+    this.millrace = millrace;
+    this.directory = directory;
   }
 
-  @AfterAll
-  static void stop() {
-    millrace.close();
-  }
-
-  private static HttpResponse<String> post(URI url, String type, byte[] body) {
+  private HttpResponse<String> post(URI url, String type, byte[] body) {
     return millrace.send(
         HttpRequest.newBuilder(url)
             .header("Content-Type", type)
@@ -65,7 +56,7 @@ final class LokiPushIT {
   }
 
   /** What a query gives with labels and metadata apart; waits until there are so many lines. */
-  private static JsonNode streams(String logql, int lines) {
+  private JsonNode streams(String logql, int lines) {
     JsonNode[] found = new JsonNode[1];
     await()
         .atMost(PATIENCE)
@@ -176,14 +167,7 @@ final class LokiPushIT {
   @ParameterizedTest
   @ValueSource(strings = {"json", "protobuf"})
   void winstonLoki_everyLineComesBack(String format) throws Exception {
-    Path client =
-        ClientProgram.copy(
-            "loki-client",
-            directory.resolve("winston-" + format),
-            "package.json",
-            "package-lock.json",
-            "send.mjs");
-    run(client, "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error");
+    Path client = ClientProgram.install("loki-client", directory);
     run(client, "node", "send.mjs", millrace.query("").toString(), format, millrace.key());
 
     JsonNode streams = streams("{job=\"winston-" + format + "\"}", 20);
@@ -258,7 +242,7 @@ final class LokiPushIT {
             "millrace logs: parse error at line 1, col 6: found the end of the query; expected a string in quotes\n");
   }
 
-  private static String logs(String... arguments) {
+  private String logs(String... arguments) {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
     new Commands(out, out)

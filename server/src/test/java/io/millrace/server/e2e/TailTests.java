@@ -17,7 +17,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,43 +28,44 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Lines over a WebSocket, while they come, from a whole Millrace. Measures times. */
-@Tag("alone")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-final class TailIT {
+abstract class TailTests {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(25);
   private static final int MAX_TAILS = 10;
   private static final int WARM_UP = 50;
   private static final int MEASURED = 300;
 
-  @TempDir static Path directory;
   private static final HttpClient client = HttpClient.newHttpClient();
-  private static RunningMillrace millrace;
+
+  private final RunningMillrace millrace;
 
   /** Open from the first test to the last. */
-  private static TailReader silent;
+  private TailReader silent;
+
+  TailTests(RunningMillrace millrace) {
+    this.millrace = millrace;
+  }
 
   @BeforeAll
-  static void start() {
-    millrace = RunningMillrace.start(directory);
+  void openSilent() {
     silent = tail(millrace.key(), "{service_name=\"silent\"}", "");
   }
 
   @AfterAll
-  static void stop() {
+  static void close() {
     client.shutdownNow();
-    millrace.close();
   }
 
-  private static JsonNode admin(String path, String json) {
+  private JsonNode admin(String path, String json) {
     var answer =
         millrace.send(
             HttpRequest.newBuilder(millrace.query("/api/v1/admin/" + path))
@@ -78,12 +78,12 @@ final class TailIT {
   }
 
   /** Creates a tenant, and returns a key of it. */
-  private static String tenant(String id, String scopes) {
+  private String tenant(String id, String scopes) {
     admin("tenants", "{\"id\": \"%s\"}".formatted(id));
     return key(id, scopes);
   }
 
-  private static String key(String tenant, String scopes) {
+  private String key(String tenant, String scopes) {
     return admin(
             "tenants/" + tenant + "/keys",
             "{\"name\": \"tail\", \"scopes\": [%s]}".formatted(scopes))
@@ -91,11 +91,11 @@ final class TailIT {
         .asText();
   }
 
-  private static TailReader tail(String key, String query, String more) {
+  private TailReader tail(String key, String query, String more) {
     return TailReader.open(client, millrace, key, query, more);
   }
 
-  private static void send(String key, String json) {
+  private void send(String key, String json) {
     try (Exports exports = new Exports(millrace.otlpHttp(""), key)) {
       assertThat(exports.send(json)).isEqualTo(200);
     }
@@ -120,7 +120,7 @@ final class TailIT {
     return now.getEpochSecond() * 1_000_000_000L + now.getNano();
   }
 
-  private static String metrics() {
+  private String metrics() {
     return millrace
         .send(
             HttpRequest.newBuilder(millrace.query("/metrics"))
@@ -129,7 +129,7 @@ final class TailIT {
         .body();
   }
 
-  private static void awaitStored(String service, int lines) {
+  private void awaitStored(String service, int lines) {
     await()
         .atMost(PATIENCE)
         .until(
@@ -377,7 +377,7 @@ final class TailIT {
     }
   }
 
-  private static int refusal(String key, String query) {
+  private int refusal(String key, String query) {
     Throwable refusal = catchThrowable(() -> tail(key, query, ""));
     assertThat(refusal).hasCauseInstanceOf(WebSocketHandshakeException.class);
     return ((WebSocketHandshakeException) refusal.getCause()).getResponse().statusCode();
@@ -414,7 +414,7 @@ final class TailIT {
     }
   }
 
-  private static ImmutableList<String> command(String... words) {
+  private ImmutableList<String> command(String... words) {
     return ImmutableList.<String>builder()
         .add(words)
         .add("--url", millrace.query("").toString(), "--data", millrace.data().toString())
@@ -422,7 +422,7 @@ final class TailIT {
   }
 
   /** What a command says on its error output. */
-  private static String said(String... words) {
+  private String said(String... words) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     new Commands(
             new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),

@@ -27,11 +27,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The clients that people use, as they come: with an API key, with gzip, and with a receiver that
@@ -39,13 +36,13 @@ import org.junit.jupiter.api.io.TempDir;
  * Millrace is built; Python and Go, with which the stock collector is built, where they are on the
  * PATH.
  */
-final class ClientsIT {
+abstract class ClientTests {
   private static final int RECORDS = 200;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration PROCESS_PATIENCE = Duration.ofMinutes(8);
 
-  @TempDir static Path directory;
-  private static RunningMillrace millrace;
+  private final RunningMillrace millrace;
+  private final Path directory;
 
   /**
    * Sends {@link #RECORDS} records as a service to an address. What it returns is closed when they
@@ -55,24 +52,19 @@ final class ClientsIT {
     AutoCloseable send(URI endpoint, String service) throws Exception;
   }
 
-  @BeforeAll
-  static void start() {
-    millrace = RunningMillrace.start(directory);
-  }
-
-  @AfterAll
-  static void stop() {
-    millrace.close();
+  ClientTests(RunningMillrace millrace, Path directory) {
+    this.millrace = millrace;
+    this.directory = directory;
   }
 
   @TestFactory
   Stream<DynamicTest> everyClient_withKeyAndGzipAndARefusingReceiver_deliversEachRecordOnce()
       throws Exception {
     List<DynamicTest> tests = new ArrayList<>();
-    tests.add(grpc("java-grpc", ClientsIT::javaGrpc));
-    tests.add(http("java-http", ClientsIT::javaHttp));
-    Path js = prepareJs();
-    tests.add(http("js-http", script(js, "node", "deliver.mjs")));
+    tests.add(grpc("client-java-grpc", this::javaGrpc));
+    tests.add(http("client-java-http", this::javaHttp));
+    Path js = ClientProgram.install("js", directory);
+    tests.add(http("client-js-http", script(js, "node", "deliver.mjs")));
     if (isPresent("python3")) {
       Path python = preparePython();
       String interpreter = python.resolve("venv/bin/python").toString();
@@ -94,17 +86,17 @@ final class ClientsIT {
     return tests.stream();
   }
 
-  private static DynamicTest grpc(String service, Client client) {
+  private DynamicTest grpc(String service, Client client) {
     return DynamicTest.dynamicTest(
         service, () -> assertDelivers(millrace.otlpGrpc(), service, client));
   }
 
-  private static DynamicTest http(String service, Client client) {
+  private DynamicTest http(String service, Client client) {
     return DynamicTest.dynamicTest(
         service, () -> assertDelivers(millrace.otlpHttp(""), service, client));
   }
 
-  private static void assertDelivers(URI receiver, String service, Client client) throws Exception {
+  private void assertDelivers(URI receiver, String service, Client client) throws Exception {
     try (RefusingProxy proxy = new RefusingProxy(receiver);
         AutoCloseable running = client.send(proxy.url(), service)) {
       assertThat(running).isNotNull();
@@ -120,7 +112,7 @@ final class ClientsIT {
     }
   }
 
-  private static List<String> bodies(String service) {
+  private List<String> bodies(String service) {
     List<String> bodies = new ArrayList<>();
     JsonNode answer =
         millrace.get(
@@ -133,7 +125,7 @@ final class ClientsIT {
     return bodies;
   }
 
-  private static AutoCloseable javaGrpc(URI endpoint, String service) {
+  private AutoCloseable javaGrpc(URI endpoint, String service) {
     return send(
         service,
         OtlpGrpcLogRecordExporter.builder()
@@ -143,7 +135,7 @@ final class ClientsIT {
             .build());
   }
 
-  private static AutoCloseable javaHttp(URI endpoint, String service) {
+  private AutoCloseable javaHttp(URI endpoint, String service) {
     return send(
         service,
         OtlpHttpLogRecordExporter.builder()
@@ -172,8 +164,8 @@ final class ClientsIT {
   }
 
   /** The collector takes OTLP/HTTP from a sender of ours and exports it. */
-  private static AutoCloseable collect(
-      Path collector, String configuration, URI endpoint, String service) throws Exception {
+  private AutoCloseable collect(Path collector, String configuration, URI endpoint, String service)
+      throws Exception {
     String listen = "127.0.0.1:" + freePort();
     ProcessBuilder builder =
         new ProcessBuilder("./client", "--config", configuration)
@@ -200,7 +192,7 @@ final class ClientsIT {
     assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
 
-  private static Client script(Path workingDirectory, String... command) {
+  private Client script(Path workingDirectory, String... command) {
     return (endpoint, service) -> {
       run(
           workingDirectory,
@@ -212,20 +204,14 @@ final class ClientsIT {
     };
   }
 
-  private static Path prepareJs() throws Exception {
-    Path js = copy("js", "package.json", "package-lock.json", "deliver.mjs");
-    run(js, List.of("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"));
-    return js;
-  }
-
-  private static Path preparePython() throws Exception {
+  private Path preparePython() throws Exception {
     Path python = copy("clients/python", "requirements.txt", "send.py");
     run(python, List.of("python3", "-m", "venv", "venv"));
     run(python, List.of("venv/bin/python", "-m", "pip", "install", "-q", "-r", "requirements.txt"));
     return python;
   }
 
-  private static Path prepareGo(String name) throws Exception {
+  private Path prepareGo(String name) throws Exception {
     Path go = copy("clients/" + name, "go.mod", "go.sum", "main.go");
     if (name.equals("collector")) {
       copy("clients/collector", "grpc.yaml", "http.yaml");
@@ -239,7 +225,7 @@ final class ClientsIT {
         .anyMatch(entry -> Files.isExecutable(Path.of(entry, program)));
   }
 
-  private static Path copy(String folder, String... files) throws IOException {
+  private Path copy(String folder, String... files) throws IOException {
     return ClientProgram.copy(folder, directory.resolve(folder), files);
   }
 
