@@ -147,7 +147,8 @@ public final class PulsarPeerDemand implements PeerDemand, AutoCloseable {
   public void close() {
     closeQuietly(producer);
     closeQuietly(consumer);
-    closeQuietly(client);
+    // Its threads end in two seconds; nobody has to wait for that.
+    var _ = client.closeAsync();
   }
 
   private static void closeQuietly(AutoCloseable closeable) {

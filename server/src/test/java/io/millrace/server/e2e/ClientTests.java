@@ -207,7 +207,17 @@ abstract class ClientTests {
   private Path preparePython() throws Exception {
     Path python = copy("clients/python", "requirements.txt", "send.py");
     run(python, List.of("python3", "-m", "venv", "venv"));
-    run(python, List.of("venv/bin/python", "-m", "pip", "install", "-q", "-r", "requirements.txt"));
+    run(
+        python,
+        List.of(
+            "venv/bin/python",
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--no-compile",
+            "-r",
+            "requirements.txt"));
     return python;
   }
 

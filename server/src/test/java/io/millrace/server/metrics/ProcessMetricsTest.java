@@ -138,7 +138,9 @@ class ProcessMetricsTest {
             "armeria_x_total{server=\"query\"} 1.0", "armeria_x_total{server=\"receiver\"} 2.0");
   }
 
-  /** The query API's own, {@code millrace_query_*}, come with its server: TailIT looks at them. */
+  /**
+   * The query API's own, {@code millrace_query_*}, come with its server: TailTests looks at them.
+   */
   @Test
   void document_listsEveryMetric() throws IOException {
     metrics.receiver();

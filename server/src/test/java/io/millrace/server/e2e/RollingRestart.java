@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.RateLimiter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -14,21 +12,21 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two receivers are restarted one after the other under load, behind clients that take the one that
  * is ready, as a load balancer does: nothing fails and nothing is lost.
  */
-final class RollingRestartIT {
+final class RollingRestart {
   private static final int CLIENTS = 4;
   private static final int RECORDS_PER_REQUEST = 20;
   private static final int STEP = 2_000;
   private static final double REQUESTS_PER_SECOND = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  @TempDir Path directory;
+  private final RunningMillrace engines;
+  private final RunningMillrace one;
+  private final RunningMillrace two;
 
   private final AtomicLong nextNumber = new AtomicLong();
   private final AtomicLong accepted = new AtomicLong();
@@ -37,14 +35,18 @@ final class RollingRestartIT {
   private final RateLimiter pace = RateLimiter.create(REQUESTS_PER_SECOND);
   private volatile boolean stopping;
 
-  @Test
-  void rollingRestart_ofTwoReceiversUnderLoad_failsAndLosesNothing() throws Exception {
-    try (RunningMillrace engines =
-            RunningMillrace.start(dir("engines"), "--roles", "writer,querier");
-        RunningMillrace one = receiver("one", engines);
-        RunningMillrace two = receiver("two", engines);
-        Exports toOne = new Exports(one.otlpHttp(""), engines.key());
-        Exports toTwo = new Exports(two.otlpHttp(""), engines.key())) {
+  /** Of two receivers that run on the engines of another process. */
+  RollingRestart(RunningMillrace engines, RunningMillrace one, RunningMillrace two) {
+    this.engines = engines;
+    this.one = one;
+    this.two = two;
+  }
+
+  /** Restarts one, then the other; fails if a request fails or a record is lost. */
+  void run() throws InterruptedException {
+    String key = one.key();
+    try (Exports toOne = new Exports(one.otlpHttp(""), key);
+        Exports toTwo = new Exports(two.otlpHttp(""), key)) {
       List<Thread> clients = new ArrayList<>();
       for (int client = 0; client < CLIENTS; client++) {
         ImmutableList<Exports> order =
@@ -69,10 +71,6 @@ final class RollingRestartIT {
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(stored(engines)).isEqualTo(acknowledged));
     }
-  }
-
-  private RunningMillrace receiver(String name, RunningMillrace engines) throws Exception {
-    return RunningMillrace.start(dir(name), engines.optionsFor("receiver"));
   }
 
   private void awaitMore() {
@@ -127,9 +125,5 @@ final class RollingRestartIT {
   private static BitSet stored(RunningMillrace millrace) {
     return millrace.numbers(
         "SELECT LogAttributes['number'] FROM millrace.logs WHERE ServiceName = 'rolling'");
-  }
-
-  private Path dir(String name) throws Exception {
-    return Files.createDirectories(directory.resolve(name));
   }
 }
