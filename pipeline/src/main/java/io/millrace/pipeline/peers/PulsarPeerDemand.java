@@ -147,8 +147,7 @@ public final class PulsarPeerDemand implements PeerDemand, AutoCloseable {
   public void close() {
     closeQuietly(producer);
     closeQuietly(consumer);
-    // Its threads end in two seconds; nobody has to wait for that.
-    var _ = client.closeAsync();
+    PulsarClients.close(client);
   }
 
   private static void closeQuietly(AutoCloseable closeable) {

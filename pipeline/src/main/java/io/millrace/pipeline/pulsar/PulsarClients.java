@@ -61,4 +61,11 @@ public final class PulsarClients {
         .timer(TIMER)
         .build();
   }
+
+  /**
+   * Closes the connections. The client's threads end in two seconds; nobody has to wait for that.
+   */
+  public static void close(PulsarClient client) {
+    var _ = client.closeAsync();
+  }
 }

@@ -180,9 +180,8 @@ public final class PulsarEventLog implements EventLog {
     deadLetters.close();
     closeQuietly(producer);
     closeQuietly(largeProducer);
-    // Their threads end in two seconds; nobody has to wait for that.
-    var _ = appendClient.closeAsync();
-    var _ = receiveClient.closeAsync();
+    PulsarClients.close(appendClient);
+    PulsarClients.close(receiveClient);
   }
 
   static void closeQuietly(AutoCloseable closeable) {

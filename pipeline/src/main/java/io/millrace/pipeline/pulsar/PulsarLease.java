@@ -80,7 +80,6 @@ public final class PulsarLease implements Lease {
   public synchronized void close() {
     PulsarEventLog.closeQuietly(holder);
     holder = null;
-    // Its threads end in two seconds; nobody has to wait for that.
-    var _ = client.closeAsync();
+    PulsarClients.close(client);
   }
 }

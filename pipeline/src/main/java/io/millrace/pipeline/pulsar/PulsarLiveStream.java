@@ -109,8 +109,7 @@ public final class PulsarLiveStream implements LiveStream {
       followed.values().forEach(TenantReaders::close);
       followed.clear();
     }
-    // It has only read: nobody has to wait the two seconds that its threads take to end.
-    var _ = client.closeAsync();
+    PulsarClients.close(client);
     PulsarEventLog.closeQuietly(admin);
   }
 }

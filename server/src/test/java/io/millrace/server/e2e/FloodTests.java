@@ -3,15 +3,11 @@ package io.millrace.server.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.util.concurrent.RateLimiter;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.Server;
-import io.millrace.server.keys.KeyDirectory;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,9 +49,9 @@ abstract class FloodTests {
 
   @Test
   void flood_ofTenTimesTheRate_isHeldToTheRateAndHurtsNobodyElse() throws Exception {
-    String loud = tenant("loud");
-    String quiet = tenant("quiet");
-    admin("PATCH", "tenants/loud/limits", "{\"recordsPerSecond\": %d}".formatted(RATE));
+    String loud = millrace.newTenant("loud", "ingest");
+    String quiet = millrace.newTenant("quiet", "ingest");
+    millrace.admin("PATCH", "tenants/loud/limits", "{\"recordsPerSecond\": %d}".formatted(RATE));
 
     sendQuietly(quiet, WARM_UP);
     long p99Before = besideASink(quiet);
@@ -171,27 +167,6 @@ abstract class FloodTests {
     }
     long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
     return sorted[sorted.length * 99 / 100];
-  }
-
-  /** Creates a tenant and returns a key of it that sends. */
-  private String tenant(String id) {
-    admin("POST", "tenants", "{\"id\": \"%s\"}".formatted(id));
-    return admin(
-            "POST", "tenants/" + id + "/keys", "{\"name\": \"flood\", \"scopes\": [\"ingest\"]}")
-        .path("key")
-        .asText();
-  }
-
-  private JsonNode admin(String method, String path, String json) {
-    var answer =
-        millrace.send(
-            HttpRequest.newBuilder(millrace.query("/api/v1/admin/" + path))
-                .header("Authorization", millrace.bearer(KeyDirectory.OPERATOR))
-                .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofString(json))
-                .build());
-    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
-    return millrace.parse(answer.body());
   }
 
   private long residentBytes() throws Exception {

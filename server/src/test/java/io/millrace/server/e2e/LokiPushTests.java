@@ -14,7 +14,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -62,15 +61,7 @@ abstract class LokiPushTests {
         .atMost(PATIENCE)
         .untilAsserted(
             () -> {
-              HttpRequest request =
-                  HttpRequest.newBuilder(
-                          millrace.query(
-                              "/loki/api/v1/query_range?direction=forward&limit=1000&query="
-                                  + URLEncoder.encode(logql, StandardCharsets.UTF_8)))
-                      .header("Authorization", millrace.bearer(KeyDirectory.DEFAULT))
-                      .header("X-Loki-Response-Encoding-Flags", "categorize-labels")
-                      .build();
-              found[0] = millrace.parse(millrace.send(request).body()).path("data").path("result");
+              found[0] = millrace.categorized(logql).path("result");
               assertThat(
                       Streams.stream(found[0])
                           .mapToInt(stream -> stream.path("values").size())

@@ -236,6 +236,47 @@ final class RunningMillrace implements AutoCloseable {
                 URLEncoder.encode(logql, StandardCharsets.UTF_8), startNanos, endNanos, more));
   }
 
+  /** Lines of the last hour, the oldest first, with labels and metadata apart. */
+  JsonNode categorized(String logql) {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                query(
+                    "/loki/api/v1/query_range?direction=forward&limit=1000&query="
+                        + URLEncoder.encode(logql, StandardCharsets.UTF_8)))
+            .header("Authorization", bearer(KeyDirectory.DEFAULT))
+            .header("X-Loki-Response-Encoding-Flags", "categorize-labels")
+            .build();
+    return parse(send(request).body()).path("data");
+  }
+
+  /** A request to the administration API; fails the test unless it is done. */
+  JsonNode admin(String method, String path, String json) {
+    HttpResponse<String> answer =
+        send(
+            HttpRequest.newBuilder(query("/api/v1/admin/" + path))
+                .header("Authorization", bearer(KeyDirectory.OPERATOR))
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(json))
+                .build());
+    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
+    return parse(answer.body());
+  }
+
+  /** Creates a tenant, and returns a key of it. */
+  String newTenant(String id, String... scopes) {
+    admin("POST", "tenants", "{\"id\": \"%s\"}".formatted(id));
+    return newKey(id, scopes);
+  }
+
+  String newKey(String tenant, String... scopes) {
+    return admin(
+            "POST",
+            "tenants/" + tenant + "/keys",
+            "{\"name\": \"test\", \"scopes\": [\"%s\"]}".formatted(String.join("\", \"", scopes)))
+        .path("key")
+        .asText();
+  }
+
   /** A statement on ClickHouse's HTTP interface; fails the test unless the answer is 200. */
   String sql(String statement) {
     HttpResponse<String> answer =

@@ -235,25 +235,33 @@ abstract class SdkRoundTripTests {
   }
 
   private Map<Line, Map<String, String>> received(String service) {
+    return received(service, baseNanos - NANOS_PER_SECOND, baseNanos + 3_600 * NANOS_PER_SECOND);
+  }
+
+  /** Records that were stamped with the time of now. */
+  private Map<Line, Map<String, String>> receivedNow(String service) {
+    long now = System.currentTimeMillis() * 1_000_000;
+    return received(service, now - 900 * NANOS_PER_SECOND, now + 60 * NANOS_PER_SECOND);
+  }
+
+  private Map<Line, Map<String, String>> received(String service, long startNanos, long endNanos) {
     JsonNode answer =
-        millrace.queryRange(
-            "{service_name=\"" + service + "\"}",
-            baseNanos - NANOS_PER_SECOND,
-            baseNanos + 3_600 * NANOS_PER_SECOND,
-            "");
+        millrace.queryRange("{service_name=\"" + service + "\"}", startNanos, endNanos, "");
     Map<Line, Map<String, String>> lines = new HashMap<>();
     for (JsonNode stream : answer.path("data").path("result")) {
-      Map<String, String> labels = new TreeMap<>();
-      stream
-          .path("stream")
-          .properties()
-          .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+      Map<String, String> labels = labels(stream.path("stream"));
       for (JsonNode value : stream.path("values")) {
         Line line = new Line(Long.parseLong(value.get(0).asText()), value.get(1).asText());
         assertThat(lines.put(line, labels)).as("the same record twice: %s", line).isNull();
       }
     }
     return lines;
+  }
+
+  private static Map<String, String> labels(JsonNode object) {
+    Map<String, String> labels = new TreeMap<>();
+    object.properties().forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+    return labels;
   }
 
   @Test
@@ -301,33 +309,6 @@ abstract class SdkRoundTripTests {
             });
   }
 
-  /** Records that were stamped with the time of now. */
-  private Map<Line, Map<String, String>> receivedNow(String service) {
-    long now = System.currentTimeMillis() * 1_000_000;
-    JsonNode answer =
-        millrace.queryRange(
-            "{service_name=\"" + service + "\"}",
-            now - 900 * NANOS_PER_SECOND,
-            now + 60 * NANOS_PER_SECOND,
-            "");
-    Map<Line, Map<String, String>> lines = new HashMap<>();
-    for (JsonNode stream : answer.path("data").path("result")) {
-      Map<String, String> labels = new TreeMap<>();
-      stream
-          .path("stream")
-          .properties()
-          .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-      stream
-          .path("values")
-          .forEach(
-              value ->
-                  lines.put(
-                      new Line(Long.parseLong(value.get(0).asText()), value.get(1).asText()),
-                      labels));
-    }
-    return lines;
-  }
-
   @Test
   void jsSdk_httpExporter_everyFieldComesBack() throws Exception {
     Path js = ClientProgram.install("js", directory);
@@ -335,11 +316,9 @@ abstract class SdkRoundTripTests {
     JsonNode sent = millrace.parse(Files.readString(js.resolve("sent.json")));
     Map<Line, Map<String, String>> expected = new HashMap<>();
     for (JsonNode one : sent) {
-      Map<String, String> labels = new TreeMap<>();
-      one.path("labels")
-          .properties()
-          .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-      expected.put(new Line(one.path("timestamp").asLong(), one.path("body").asText()), labels);
+      expected.put(
+          new Line(one.path("timestamp").asLong(), one.path("body").asText()),
+          labels(one.path("labels")));
     }
     assertThat(expected).hasSize(100);
     await()

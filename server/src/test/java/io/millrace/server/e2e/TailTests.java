@@ -11,10 +11,8 @@ import io.millrace.server.cli.Commands;
 import io.millrace.server.keys.KeyDirectory;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -63,32 +61,6 @@ abstract class TailTests {
   @AfterAll
   static void close() {
     client.shutdownNow();
-  }
-
-  private JsonNode admin(String path, String json) {
-    var answer =
-        millrace.send(
-            HttpRequest.newBuilder(millrace.query("/api/v1/admin/" + path))
-                .header("Authorization", millrace.bearer(KeyDirectory.OPERATOR))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(json))
-                .build());
-    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
-    return millrace.parse(answer.body());
-  }
-
-  /** Creates a tenant, and returns a key of it. */
-  private String tenant(String id, String scopes) {
-    admin("tenants", "{\"id\": \"%s\"}".formatted(id));
-    return key(id, scopes);
-  }
-
-  private String key(String tenant, String scopes) {
-    return admin(
-            "tenants/" + tenant + "/keys",
-            "{\"name\": \"tail\", \"scopes\": [%s]}".formatted(scopes))
-        .path("key")
-        .asText();
   }
 
   private TailReader tail(String key, String query, String more) {
@@ -169,7 +141,7 @@ abstract class TailTests {
     int requests = 60;
     int recordsOfRequest = 100;
     String filler = "0123456789abcdef".repeat(512);
-    String key = tenant("slow", "\"ingest\",\"query\"");
+    String key = millrace.newTenant("slow", "ingest", "query");
     try (TailReader slow =
             TailReader.openStalled(client, millrace, key, "{service_name=\"big\"}", "");
         TailReader quick =
@@ -289,28 +261,16 @@ abstract class TailTests {
       assertThat(live.path("streams")).isEqualTo(stored.path("data").path("result"));
       assertThat(live.path("streams")).hasSize(3);
       assertThat(live.has("encodingFlags")).isFalse();
-      JsonNode storedApart =
-          millrace.parse(
-              millrace
-                  .send(
-                      HttpRequest.newBuilder(
-                              millrace.query(
-                                  "/loki/api/v1/query_range?direction=forward&query="
-                                      + URLEncoder.encode(query, StandardCharsets.UTF_8)))
-                          .header("Authorization", millrace.bearer(KeyDirectory.DEFAULT))
-                          .header("X-Loki-Response-Encoding-Flags", "categorize-labels")
-                          .build())
-                  .body());
-      assertThat(liveApart.path("streams")).isEqualTo(storedApart.path("data").path("result"));
-      assertThat(liveApart.path("encodingFlags"))
-          .isEqualTo(storedApart.path("data").path("encodingFlags"));
+      JsonNode storedApart = millrace.categorized(query);
+      assertThat(liveApart.path("streams")).isEqualTo(storedApart.path("result"));
+      assertThat(liveApart.path("encodingFlags")).isEqualTo(storedApart.path("encodingFlags"));
     }
   }
 
   @Test
   void tenants_seeTheirOwnAlone() {
-    String one = tenant("one", "\"ingest\",\"query\"");
-    String two = tenant("two", "\"ingest\",\"query\"");
+    String one = millrace.newTenant("one", "ingest", "query");
+    String two = millrace.newTenant("two", "ingest", "query");
     try (TailReader ofOne = tail(one, "{service_name=~\".+\"}", "");
         TailReader ofTwo = tail(two, "{service_name=~\".+\"}", "")) {
       send(one, lines("shared", nowNanos(), "of one"));
@@ -388,7 +348,7 @@ abstract class TailTests {
     String query = "{service_name=\"x\"}";
     assertThat(refusal("", query)).isEqualTo(401);
     assertThat(refusal("mr_0123456789abcdef_wrong", query)).isEqualTo(401);
-    assertThat(refusal(key("default", "\"ingest\""), query)).isEqualTo(403);
+    assertThat(refusal(millrace.newKey("default", "ingest"), query)).isEqualTo(403);
     assertThat(refusal(millrace.key(), "{")).isEqualTo(400);
     assertThat(refusal(millrace.key(), "rate({service_name=\"x\"}[1m])")).isEqualTo(400);
     assertThat(said("logs", "--follow", "rate({service_name=\"x\"}[1m])"))
@@ -398,7 +358,7 @@ abstract class TailTests {
 
   @Test
   void tooMany_areRefused_andAClientThatIsGoneMakesRoom() {
-    String key = tenant("many", "\"query\"");
+    String key = millrace.newTenant("many", "query");
     String query = "{service_name=\"x\"}";
     List<TailReader> tails = new ArrayList<>();
     try {
