@@ -10,8 +10,16 @@ import java.util.Map;
 
 /** A statement in the making. Texts of users come in as parameters only. */
 final class SqlBuilder {
+  /**
+   * The engine looks between two blocks whether it shall stop. Blocks are as large as what the
+   * cache of conditions keeps, 8,192 rows, unless that is off.
+   */
+  private static final ImmutableMap<String, String> SMALL_BLOCKS =
+      ImmutableMap.of("max_block_size", "1024", "use_query_condition_cache", "0");
+
   private final StringBuilder sql = new StringBuilder();
   private final Map<String, String> parameters = new LinkedHashMap<>();
+  private boolean hasCostlyRegex;
 
   /** Adds text of our own. */
   SqlBuilder add(String text) {
@@ -22,6 +30,12 @@ final class SqlBuilder {
   /** A placeholder for a text. */
   String text(String value) {
     return bind("String", value);
+  }
+
+  /** A placeholder for a regular expression of a user. */
+  String regex(String value) {
+    hasCostlyRegex |= RegexCost.mayBeHigh(value);
+    return text(value);
   }
 
   /** A placeholder for a number. */
@@ -46,7 +60,19 @@ final class SqlBuilder {
   }
 
   StoreQuery build(Duration timeout, ImmutableMap<String, String> settings) {
-    return new StoreQuery(sql.toString(), ImmutableMap.copyOf(parameters), settings, timeout);
+    return new StoreQuery(
+        sql.toString(),
+        ImmutableMap.copyOf(parameters),
+        hasCostlyRegex ? withSmallBlocks(settings) : settings,
+        timeout);
+  }
+
+  private static ImmutableMap<String, String> withSmallBlocks(
+      ImmutableMap<String, String> settings) {
+    return ImmutableMap.<String, String>builder()
+        .putAll(settings)
+        .putAll(SMALL_BLOCKS)
+        .buildKeepingLast();
   }
 
   /** What was added, as a condition that others put into their statements. */

@@ -15,8 +15,8 @@ final class ValueSql {
     return switch (matcher.operator()) {
       case EQUAL -> value + " = " + sql.text(matcher.value());
       case NOT_EQUAL -> value + " != " + sql.text(matcher.value());
-      case MATCHES -> "match(" + value + ", " + sql.text(anchored(matcher.value())) + ")";
-      case NOT_MATCHES -> "NOT match(" + value + ", " + sql.text(anchored(matcher.value())) + ")";
+      case MATCHES -> "match(" + value + ", " + sql.regex(anchored(matcher.value())) + ")";
+      case NOT_MATCHES -> "NOT match(" + value + ", " + sql.regex(anchored(matcher.value())) + ")";
     };
   }
 
@@ -45,8 +45,8 @@ final class ValueSql {
       case CONTAINS -> Optional.of("position(Body, " + sql.text(text) + ") > 0");
       case NOT_CONTAINS -> Optional.of("position(Body, " + sql.text(text) + ") = 0");
       // the engine lets a dot match line ends unless told otherwise
-      case MATCHES -> Optional.of("match(Body, " + sql.text("(?-s:" + text + ")") + ")");
-      case NOT_MATCHES -> Optional.of("NOT match(Body, " + sql.text("(?-s:" + text + ")") + ")");
+      case MATCHES -> Optional.of("match(Body, " + sql.regex("(?-s:" + text + ")") + ")");
+      case NOT_MATCHES -> Optional.of("NOT match(Body, " + sql.regex("(?-s:" + text + ")") + ")");
       case FITS_PATTERN, NOT_FITS_PATTERN -> Optional.empty();
     };
   }

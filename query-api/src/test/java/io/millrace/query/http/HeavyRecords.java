@@ -1,16 +1,15 @@
 package io.millrace.query.http;
 
+import com.clickhouse.client.api.query.GenericRecord;
 import io.millrace.storage.clickhouse.engine.EngineExtension;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Records that the engine is busy with for many seconds when it is asked the wrong thing. */
 final class HeavyRecords {
-  /**
-   * RE2 has to look at some 20 states for each letter, and is not done with a block in a second.
-   * Not many more: the engine ends with its block, long after the query was given up.
-   */
+  /** RE2 has to look at some 20 states for each letter: two microseconds. */
   static final String SLOW =
       "sum(count_over_time({service_name=~\"app.\"} |~ \"[ab]a.{20}z\" [1h]))";
 
@@ -43,5 +42,15 @@ final class HeavyRecords {
                 .formatted(letters, count))
         .get(60, TimeUnit.SECONDS)
         .close();
+  }
+
+  /** Queries of the query API that the engine runs. */
+  static long running(EngineExtension engine) {
+    List<GenericRecord> rows =
+        engine
+            .client()
+            .queryAll(
+                "SELECT count() AS n FROM system.processes WHERE startsWith(Settings['log_comment'], 'millrace tenant=default')");
+    return rows.getFirst().getLong("n");
   }
 }

@@ -3,7 +3,6 @@ package io.millrace.query.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.clickhouse.client.api.query.GenericRecord;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.HttpResponse;
 import io.millrace.query.answers.QueryApiFixture;
@@ -18,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,22 +54,15 @@ class QueryCancellationIT {
     store.close();
   }
 
-  /** Queries of the query API that the engine runs. */
-  private static long running() {
-    List<GenericRecord> rows =
-        engine
-            .client()
-            .queryAll(
-                "SELECT count() AS n FROM system.processes WHERE startsWith(Settings['log_comment'], 'millrace tenant=default')");
-    return rows.getFirst().getLong("n");
-  }
-
   private static double meter(String name) {
     return api.meters().get(name).gauge().value();
   }
 
   private static void awaitNothingRuns() {
-    await().atMost(WITHIN).pollInterval(Duration.ofMillis(20)).until(() -> running() == 0);
+    await()
+        .atMost(WITHIN)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> HeavyRecords.running(engine) == 0);
     await().until(() -> meter("millrace.query.running") == 0);
   }
 
@@ -93,7 +84,7 @@ class QueryCancellationIT {
   @Test
   void http1_connectionClosed_theQueryIsGone() throws IOException {
     try (Socket client = get(slow())) {
-      await().until(() -> running() == 1);
+      await().until(() -> HeavyRecords.running(engine) == 1);
       assertThat(client.isConnected()).isTrue();
     }
     awaitNothingRuns();
@@ -103,7 +94,7 @@ class QueryCancellationIT {
   @Test
   void http2_streamReset_theQueryIsGone() {
     HttpResponse response = WebClient.of("h2c://127.0.0.1:" + api.uri("/").getPort()).get(slow());
-    await().until(() -> running() == 1);
+    await().until(() -> HeavyRecords.running(engine) == 1);
 
     response.abort();
 
@@ -121,7 +112,7 @@ class QueryCancellationIT {
                 + sql)) {
       String start = new String(client.getInputStream().readNBytes(15), StandardCharsets.UTF_8);
       assertThat(start).isEqualTo("HTTP/1.1 200 OK");
-      await().until(() -> running() == 1);
+      await().until(() -> HeavyRecords.running(engine) == 1);
     }
     awaitNothingRuns();
   }
@@ -129,13 +120,13 @@ class QueryCancellationIT {
   @Test
   void waiting_connectionClosed_itLeavesTheQueue() throws IOException {
     try (Socket first = get(slow())) {
-      await().until(() -> running() == 1);
+      await().until(() -> HeavyRecords.running(engine) == 1);
       try (Socket second = get(slow())) {
         await().until(() -> meter("millrace.query.waiting") == 1);
         assertThat(second.isConnected()).isTrue();
       }
       await().atMost(WITHIN).until(() -> meter("millrace.query.waiting") == 0);
-      assertThat(running()).isOne();
+      assertThat(HeavyRecords.running(engine)).isOne();
       assertThat(first.isConnected()).isTrue();
     }
     awaitNothingRuns();

@@ -11,6 +11,7 @@ import io.millrace.storage.clickhouse.ClickHouseLogStore;
 import io.millrace.storage.clickhouse.PreparedStore;
 import io.millrace.storage.clickhouse.engine.EngineExtension;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -77,6 +78,19 @@ class QueryLimitsIT {
       assertThat(answer.headers().firstValue("x-content-type-options")).hasValue("nosniff");
     }
     assertThat(answer.statusCode()).isEqualTo(status);
+  }
+
+  /** Its regex takes two milliseconds for a line, and the engine looks up between blocks only. */
+  @Test
+  void givenUp_aCostlyRegex_leavesTheEngineSoon() {
+    limits = QueryApiTest.limits("queryTimeout", "1s");
+
+    assertThat(api.get("query", Map.of("query", HeavyRecords.SLOW)).statusCode()).isEqualTo(504);
+
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> HeavyRecords.running(engine) == 0);
   }
 
   @Test

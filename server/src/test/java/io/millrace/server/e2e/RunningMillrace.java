@@ -92,7 +92,7 @@ final class RunningMillrace implements AutoCloseable {
     await()
         .atMost(START_PATIENCE)
         .pollInterval(Duration.ofMillis(100))
-        .until(() -> !process.isAlive() || output().contains("ready"));
+        .until(() -> !process.isAlive() || output().contains(" is ready after "));
     assertThat(process.isAlive()).as("millrace up ended:%n%s", output()).isTrue();
   }
 

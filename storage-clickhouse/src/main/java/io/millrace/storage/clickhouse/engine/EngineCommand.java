@@ -15,7 +15,10 @@ import java.time.Duration;
 /** How to start the engine as a child process of this one. */
 public final class EngineCommand {
   private static final String NAME = "clickhouse";
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+
+  /** One that dies says so at once; to read many parts on a busy machine takes its time. */
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+
   private static final int HEALTH_TIMEOUT_MILLIS = 1_000;
 
   /**
