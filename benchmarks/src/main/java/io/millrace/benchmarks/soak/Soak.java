@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * the load does not flow again.
  */
 public final class Soak {
-  private static final long POLL_MILLIS = 50;
+  private static final long POLL_MILLIS = 200;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
   private static final int KILLS_PER_LINE = 10;
   private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(5);

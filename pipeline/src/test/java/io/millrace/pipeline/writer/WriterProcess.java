@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /** A writer in a process of its own, which dies or stops at a point. */
@@ -77,9 +78,11 @@ final class WriterProcess {
     FailPoint fatal = FailPoint.valueOf(arguments[6]);
     Fate fate = Fate.valueOf(arguments[7]);
     CountDownLatch inserting = new CountDownLatch(1);
+    // One that wakes goes on as writers do, and does not sleep again.
+    AtomicBoolean met = new AtomicBoolean();
     FailPoints failPoints =
         point -> {
-          if (point == fatal) {
+          if (point == fatal && met.compareAndSet(false, true)) {
             meet(point, fate, inserting);
           }
         };

@@ -66,6 +66,7 @@ final class StoreErrors {
           439, // CANNOT_SCHEDULE_TASK
           499, // S3_ERROR
           516, // AUTHENTICATION_FAILED
+          517, // CANNOT_ASSIGN_ALTER: somebody else has just changed or renamed the table
           999); // KEEPER_EXCEPTION
 
   private StoreErrors() {}

@@ -35,6 +35,7 @@ class StoreErrorsTest {
     "396, LIMIT",
     "202, UNAVAILABLE",
     "60, UNAVAILABLE",
+    "517, UNAVAILABLE",
     "516, UNAVAILABLE",
     "394, UNAVAILABLE"
   })
