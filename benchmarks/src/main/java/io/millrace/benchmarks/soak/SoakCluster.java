@@ -218,6 +218,7 @@ final class SoakCluster implements AutoCloseable {
         "-XX:+ExitOnOutOfMemoryError",
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow",
+        ChildCommand.temporaryFiles(data(name), name),
         "-Dlogback.configurationFile=logback.xml",
         "-cp",
         System.getProperty("java.class.path"),

@@ -26,6 +26,28 @@ public record ChildCommand(
     Path logFile,
     BooleanSupplier healthCheck,
     Duration startTimeout) {
+  /**
+   * The option of a JVM that puts its temporary files into {@link #temporaryDirectory()}.
+   *
+   * @param workingDirectory of the command
+   * @param name of the command
+   */
+  public static String temporaryFiles(Path workingDirectory, String name) {
+    return "-Djava.io.tmpdir=" + temporaryDirectory(workingDirectory, name).toAbsolutePath();
+  }
+
+  private static Path temporaryDirectory(Path workingDirectory, String name) {
+    return workingDirectory.resolve("tmp").resolve(name);
+  }
+
+  /**
+   * Made empty at each start: a child that was killed leaves there what it has unpacked, of Pulsar
+   * some 13 MB each time.
+   */
+  Path temporaryDirectory() {
+    return temporaryDirectory(workingDirectory, name);
+  }
+
   /** Without the environment, which may hold secrets. */
   @Override
   public String toString() {

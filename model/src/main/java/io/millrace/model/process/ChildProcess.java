@@ -1,9 +1,12 @@
 package io.millrace.model.process;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +35,8 @@ public final class ChildProcess implements AutoCloseable {
     builder.environment().putAll(command.environment());
     try {
       Files.createDirectories(command.logFile().toAbsolutePath().getParent());
+      Path temporary = Files.createDirectories(command.temporaryDirectory());
+      MoreFiles.deleteDirectoryContents(temporary, RecursiveDeleteOption.ALLOW_INSECURE);
       return new ChildProcess(command, builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(command.name() + ": cannot be started: " + e.getMessage(), e);

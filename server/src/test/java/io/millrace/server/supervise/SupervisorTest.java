@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.model.process.ChildProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,19 @@ final class SupervisorTest {
       long first = supervisor.pid("one").orElseThrow();
       ProcessHandle.of(first).orElseThrow().destroyForcibly();
       await().atMost(PATIENCE).until(() -> supervisor.pid("one").orElse(first) != first);
+    }
+  }
+
+  /** What the JVM of a child unpacks lies in its own directory, and goes with it or after it. */
+  @Test
+  void start_childKilled_whatItLeftIsRemoved() throws Exception {
+    Path unpacked = directory.resolve("tmp").resolve("one").resolve("native").resolve("library.so");
+    try (Supervisor supervisor = supervise("serve")) {
+      supervisor.start();
+      Files.createDirectory(unpacked.getParent());
+      Files.createFile(unpacked);
+      ProcessHandle.of(supervisor.pid("one").orElseThrow()).orElseThrow().destroyForcibly();
+      await().atMost(PATIENCE).until(() -> !Files.exists(unpacked.getParent()));
     }
   }
 

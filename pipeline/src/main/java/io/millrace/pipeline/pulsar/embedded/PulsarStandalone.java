@@ -19,6 +19,7 @@ import java.time.Duration;
 public final class PulsarStandalone {
   private static final String MAIN_CLASS = "org.apache.pulsar.PulsarStandaloneStarter";
   private static final String METADATA_DRIVERS = "org.apache.pulsar.metadata.bookkeeper.";
+  private static final String NAME = "pulsar";
   private static final String METADATA = "metadata";
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(20);
 
@@ -81,7 +82,7 @@ public final class PulsarStandalone {
         data.resolve("standalone.conf"),
         StandaloneConf.of(settings).getBytes(StandardCharsets.UTF_8));
     return new ChildCommand(
-        "pulsar",
+        NAME,
         arguments(settings, lib.toAbsolutePath(), data),
         environment(settings),
         data,
@@ -102,6 +103,7 @@ public final class PulsarStandalone {
         .addAll(SMALL_MACHINE_FLAGS)
         .addAll(classArchive(lib))
         .addAll(DISTRIBUTION_FLAGS)
+        .add(ChildCommand.temporaryFiles(data, NAME))
         .add("-Dlog4j.configurationFile=" + logging.toAbsolutePath())
         .add("-Dmillrace.log.dir=" + settings.logDirectory().toAbsolutePath())
         .add("-cp", lib + "/*:" + guard.toAbsolutePath())

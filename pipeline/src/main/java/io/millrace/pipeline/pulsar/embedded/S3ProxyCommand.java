@@ -23,6 +23,7 @@ public final class S3ProxyCommand {
   private static final String MAIN_CLASS = "org.gaul.s3proxy.Main";
   private static final String LOOPBACK = "127.0.0.1";
   private static final String ANY_KEY = "local";
+  private static final String NAME = "s3proxy";
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
   private S3ProxyCommand() {}
@@ -83,7 +84,7 @@ public final class S3ProxyCommand {
             data.resolve("s3proxy.properties"),
             properties(settings, buckets).getBytes(StandardCharsets.UTF_8));
     return new ChildCommand(
-        "s3proxy",
+        NAME,
         arguments(settings, data, properties),
         ImmutableMap.of("MALLOC_ARENA_MAX", "2"),
         data,
@@ -100,6 +101,7 @@ public final class S3ProxyCommand {
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
         "-XX:+ExitOnOutOfMemoryError",
+        ChildCommand.temporaryFiles(data, NAME),
         "-DLOG_LEVEL=warn",
         "-cp",
         settings.jar().toAbsolutePath() + File.pathSeparator + ChildFiles.startJar(data),

@@ -67,6 +67,7 @@ public final class EngineCommand {
         ImmutableList.<String>builder()
             .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
             .addAll(JVM_FLAGS)
+            .add(ChildCommand.temporaryFiles(workingDirectory, NAME))
             .add("-cp", classPath, ParentGuard.class.getName(), EngineMain.class.getName())
             .addAll(settings.toArguments())
             .build(),

@@ -62,6 +62,7 @@ class EngineSettingsTest {
 
     assertThat(command.name()).isEqualTo("clickhouse");
     assertThat(command.command())
+        .contains("-Djava.io.tmpdir=/work/tmp/clickhouse")
         .containsSequence(
             "-cp",
             "a.jar:b.jar",
