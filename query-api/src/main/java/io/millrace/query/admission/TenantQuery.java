@@ -32,7 +32,8 @@ public record TenantQuery(
   private static final Duration LOOK_BACK_SLACK = Duration.ofMinutes(1);
 
   /**
-   * The store looks between two blocks whether it shall stop: a slow regex takes a second for one.
+   * The store looks between two blocks whether it shall stop; a statement whose regex is costly has
+   * smaller ones.
    */
   private static final String BLOCK_ROWS = "8192";
 

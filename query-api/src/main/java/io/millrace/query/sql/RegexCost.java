@@ -1,5 +1,10 @@
 package io.millrace.query.sql;
 
+import com.google.common.base.Splitter;
+import com.google.common.collect.Iterables;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
 /**
  * Foresees which regular expressions RE2 may be slow with. It follows all places of the expression
  * where the text may be, and remembers each set of places as a state; where many letters in a row
@@ -29,30 +34,32 @@ final class RegexCost {
     return new RegexCost(regex).places() > MAX_FAST_PLACES;
   }
 
-  /** Of all alternatives, up to the end or to the bracket that ends this group. */
+  /** Of all alternatives together. Groups wait on a stack: users may nest them as they like. */
   private long places() {
+    Deque<Long> before = new ArrayDeque<>();
     long places = 0;
-    while (next < regex.length() && regex.charAt(next) != ')') {
-      places = Math.min(MANY, places + atom() * repetitions());
+    while (next < regex.length()) {
+      char letter = regex.charAt(next++);
+      if (letter == '(') {
+        before.push(places);
+        places = 0;
+      } else if (letter == ')') {
+        long group = places * repetitions();
+        places = Math.min(MANY, group + (before.isEmpty() ? 0 : before.pop()));
+      } else {
+        places = Math.min(MANY, places + atom(letter) * repetitions());
+      }
     }
     return places;
   }
 
-  private long atom() {
-    char letter = regex.charAt(next++);
+  private long atom(char letter) {
     return switch (letter) {
-      case '(' -> group();
       case '[' -> letterClass();
       case '\\' -> escape();
       case '.' -> 1;
       default -> 0;
     };
-  }
-
-  private long group() {
-    long places = places();
-    next++;
-    return places;
   }
 
   /** A closing bracket that comes first stands for itself; {@code [:alpha:]} is a class in it. */
@@ -102,11 +109,7 @@ final class RegexCost {
       return 1;
     }
     next = end + 1;
-    int comma = bounds.indexOf(',');
-    String most =
-        comma < 0 || comma == bounds.length() - 1
-            ? bounds.replace(",", "")
-            : bounds.substring(comma + 1);
+    String most = Iterables.getLast(Splitter.on(',').omitEmptyStrings().split(bounds));
     return Math.max(1, Long.parseLong(most));
   }
 }

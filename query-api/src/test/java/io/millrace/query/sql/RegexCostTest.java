@@ -2,6 +2,7 @@ package io.millrace.query.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,5 +49,14 @@ class RegexCostTest {
   @ValueSource(strings = {"(", "[", "\\", "{", "a{", "a{99999999999}", ")", "(()", "[[:", "\\p{"})
   void brokenRegex_getsAnAnswer(String regex) {
     assertThat(RegexCost.mayBeHigh(regex)).isFalse();
+  }
+
+  @Test
+  void groupsWithinGroups_manyDeep_areFollowed() {
+    String opened = "(".repeat(100_000);
+    String closed = ")".repeat(100_000);
+
+    assertThat(RegexCost.mayBeHigh(opened + "a.b" + closed)).isFalse();
+    assertThat(RegexCost.mayBeHigh(opened + "a.{13}b" + closed)).isTrue();
   }
 }
