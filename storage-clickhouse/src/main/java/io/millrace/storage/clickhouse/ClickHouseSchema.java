@@ -66,6 +66,12 @@ public final class ClickHouseSchema {
     }
 
     @Override
+    public boolean hasLogs() {
+      return reader.hasTable(
+          store.layout().localDatabase(store.database()), ClickHouseLogStore.LOGS);
+    }
+
+    @Override
     public void run(ProgramStep step) {
       switch (step) {
         case PLACE_LOGS -> {
@@ -97,7 +103,7 @@ public final class ClickHouseSchema {
 
   /** The statements that {@link #apply} would run, in their order; empty if everything is there. */
   public ImmutableList<String> pending() {
-    ImmutableList<Step> steps = migrations.plan();
+    ImmutableList<Step> steps = migrations.plan(applied());
     if (steps.isEmpty()) {
       return ImmutableList.of();
     }
@@ -121,10 +127,7 @@ public final class ClickHouseSchema {
         applied.stream().map(AppliedMigration::version).collect(ImmutableSet.toImmutableSet());
     TableLayout layout = store.layout();
     ImmutableMap<String, TableShape> tables =
-        expected.of(
-            known().stream().filter(m -> versions.contains(m.version())).collect(toImmutableList()),
-            layout,
-            store.database());
+        expected.of(SchemaMigrations.making(versions), layout, store.database());
     String local = layout.localDatabase(store.database());
     ImmutableList.Builder<SchemaProblem> problems = ImmutableList.builder();
     problems.addAll(ShapeComparison.compare(tables, reader.tables(local), local, layout));
@@ -142,9 +145,13 @@ public final class ClickHouseSchema {
    * @throws StoreException REJECTED if they are others
    */
   public void apply() {
-    refuse(MigrationComparison.compare(known(), applied(), store.database()));
-    migrations.apply();
-    checkAndMakeViews();
+    ImmutableList<AppliedMigration> applied = applied();
+    refuse(MigrationComparison.compare(known(), applied, store.database()));
+    if (!migrations.plan(applied).isEmpty()) {
+      migrations.apply();
+      applied = applied();
+    }
+    checkAndMakeViews(applied);
   }
 
   /** The tables as an earlier Millrace made them. */
@@ -156,7 +163,7 @@ public final class ClickHouseSchema {
   public void applyAgain() {
     refuse(MigrationComparison.compare(known(), applied(), store.database()));
     migrations.applyAgain();
-    checkAndMakeViews();
+    checkAndMakeViews(applied());
   }
 
   /** Takes this program's migrations for those that were applied, if the tables are the same. */
@@ -166,8 +173,8 @@ public final class ClickHouseSchema {
   }
 
   /** The views for tenants last: they cannot be made over tables that lack something. */
-  private void checkAndMakeViews() {
-    ImmutableList<SchemaProblem> problems = shapes(applied());
+  private void checkAndMakeViews(ImmutableList<AppliedMigration> applied) {
+    ImmutableList<SchemaProblem> problems = shapes(applied);
     problems.stream()
         .filter(problem -> problem.severity() == Severity.WARNING)
         .forEach(problem -> logger.warn("schema: {}", problem));

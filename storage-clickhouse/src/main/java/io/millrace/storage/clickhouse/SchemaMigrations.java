@@ -13,13 +13,18 @@ import io.millrace.storage.clickhouse.schema.TableLayout;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The numbered SQL resources that make the tables, applied in order and recorded in the table
  * schema_migrations. Every statement is harmless when it is run a second time: so several starters
- * may apply them at once, and one that died half way is made good by the next.
+ * may apply them at once, and one that died half way is made good by the next. A database without
+ * tables gets those of the baseline at once, in place of all files up to it; see
+ * docs/decisions/0027-baseline.md.
  */
 final class SchemaMigrations {
   static final ImmutableList<String> FILES =
@@ -36,6 +41,12 @@ final class SchemaMigrations {
           "0010_resource.sql",
           "0011_rollup.sql");
 
+  /** What all files up to its number make. */
+  static final Migration BASELINE = Migration.read("0011_baseline.sql");
+
+  private static final ImmutableList<Migration> ALL =
+      FILES.stream().map(Migration::read).collect(ImmutableList.toImmutableList());
+
   private static final int ATTEMPTS = 10;
 
   private static final Migration MIGRATIONS_TABLE =
@@ -47,10 +58,17 @@ final class SchemaMigrations {
               (
                   Version UInt32,
                   Name String,
-                  AppliedAt DateTime64(3, 'UTC') DEFAULT now64(3)
+                  AppliedAt DateTime64(3, 'UTC') DEFAULT now64(3),
+                  Checksum String
               )
               ENGINE = {engine:ReplacingMergeTree}
-              ORDER BY Version""",
+              ORDER BY Version"""));
+
+  /** For a table that was made before there were checksums. */
+  private static final Migration CHECKSUM_COLUMN =
+      new Migration(
+          MIGRATIONS_TABLE.file(),
+          ImmutableList.of(
               "ALTER TABLE schema_migrations{on_cluster} ADD COLUMN IF NOT EXISTS Checksum String"));
 
   /** A table that is made (first group), or one whose columns change (second). */
@@ -69,6 +87,9 @@ final class SchemaMigrations {
 
     /** What was applied, by version. */
     List<AppliedMigration> applied();
+
+    /** Whether a table of records is there, of whatever version. */
+    boolean hasLogs();
 
     /** Does what follows the statements of a migration; harmless a second time, as they are. */
     default void run(ProgramStep step) {}
@@ -103,13 +124,33 @@ final class SchemaMigrations {
   }
 
   static ImmutableList<Migration> all() {
-    return FILES.stream().map(Migration::read).collect(ImmutableList.toImmutableList());
+    return ALL;
+  }
+
+  /** What makes the tables of some versions from nothing: the baseline if they have all of it. */
+  static ImmutableList<Migration> making(Set<Long> versions) {
+    ImmutableList<Migration> wanted = where(ALL, m -> versions.contains(m.version()));
+    return wanted.containsAll(where(ALL, SchemaMigrations::isInBaseline))
+        ? ImmutableList.<Migration>builder()
+            .add(BASELINE)
+            .addAll(where(wanted, m -> !isInBaseline(m)))
+            .build()
+        : wanted;
+  }
+
+  private static boolean isInBaseline(Migration migration) {
+    return migration.version() <= BASELINE.version();
+  }
+
+  private static ImmutableList<Migration> where(
+      List<Migration> migrations, Predicate<Migration> condition) {
+    return migrations.stream().filter(condition).collect(ImmutableList.toImmutableList());
   }
 
   void apply() {
     for (int attempt = 1; ; attempt++) {
       try {
-        plan(newest(), false).forEach(this::run);
+        plan(target.applied()).forEach(this::run);
         return;
       } catch (StoreException e) {
         // Another starter may be further on, and have renamed a table meanwhile.
@@ -123,41 +164,55 @@ final class SchemaMigrations {
 
   /** Up to a version; the tables as an earlier Millrace made them. */
   void apply(long through) {
-    plan(through, false).forEach(this::run);
+    plan(target.applied(), through, false).forEach(this::run);
   }
 
   /** All of them, whether they were applied or not: makes what is missing. */
   void applyAgain() {
-    plan(newest(), true).forEach(this::run);
+    plan(target.applied(), newest(), true).forEach(this::run);
   }
 
-  /** What {@link #apply()} would run; empty if everything is applied. */
-  ImmutableList<Step> plan() {
-    return plan(newest(), false);
+  /** What {@link #apply()} would run where this was applied; empty if everything was. */
+  ImmutableList<Step> plan(List<AppliedMigration> applied) {
+    return plan(applied, newest(), false);
   }
 
-  private ImmutableList<Step> plan(long through, boolean again) {
-    Map<Long, AppliedMigration> applied =
-        Maps.uniqueIndex(target.applied(), AppliedMigration::version);
+  private ImmutableList<Step> plan(List<AppliedMigration> there, long through, boolean again) {
+    Map<Long, AppliedMigration> applied = Maps.uniqueIndex(there, AppliedMigration::version);
     applied.keySet().forEach(SchemaMigrations::requireKnown);
+    ImmutableList<Migration> wanted = where(ALL, m -> m.version() <= through);
+    if (applied.isEmpty() && !again && through >= BASELINE.version() && !target.hasLogs()) {
+      return planNew(wanted);
+    }
     ImmutableList.Builder<Step> steps = ImmutableList.builder();
-    for (Migration migration : all()) {
-      AppliedMigration there = applied.get(migration.version());
-      if (migration.version() <= through && (there == null || again)) {
-        addStatements(migration, steps);
-        migration.program().ifPresent(program -> steps.add(Step.of(migration, local, program)));
+    for (Migration migration : wanted) {
+      AppliedMigration known = applied.get(migration.version());
+      if (known == null || again) {
+        addSteps(migration, steps);
       }
-      if (migration.version() <= through && (there == null || there.checksum().isEmpty())) {
-        steps.add(new Step(migration.file(), target.database(), record(migration)));
+      if (known == null || known.checksum().isEmpty()) {
+        steps.add(record(ImmutableList.of(migration)));
       }
     }
     ImmutableList<Step> changes = steps.build();
     return changes.isEmpty()
         ? changes
-        : ImmutableList.<Step>builder().addAll(begin()).addAll(changes).build();
+        : begin(MIGRATIONS_TABLE, CHECKSUM_COLUMN).addAll(changes).build();
   }
 
-  private ImmutableList<Step> begin() {
+  /** For a database without tables. */
+  private ImmutableList<Step> planNew(ImmutableList<Migration> wanted) {
+    ImmutableList.Builder<Step> steps = begin(MIGRATIONS_TABLE, BASELINE);
+    steps.add(record(where(wanted, SchemaMigrations::isInBaseline)));
+    for (Migration later : where(wanted, m -> !isInBaseline(m))) {
+      addSteps(later, steps);
+      steps.add(record(ImmutableList.of(later)));
+    }
+    return steps.build();
+  }
+
+  /** The databases, and what is first in them. */
+  private ImmutableList.Builder<Step> begin(Migration... first) {
     ImmutableList.Builder<Step> steps = ImmutableList.builder();
     for (String database : ImmutableSet.of(target.database(), local)) {
       steps.add(
@@ -166,8 +221,15 @@ final class SchemaMigrations {
               "default",
               "CREATE DATABASE IF NOT EXISTS `" + database + "`" + layout.onCluster()));
     }
-    addStatements(MIGRATIONS_TABLE, steps);
-    return steps.build();
+    for (Migration migration : first) {
+      addStatements(migration, steps);
+    }
+    return steps;
+  }
+
+  private void addSteps(Migration migration, ImmutableList.Builder<Step> steps) {
+    addStatements(migration, steps);
+    migration.program().ifPresent(program -> steps.add(Step.of(migration, local, program)));
   }
 
   private void addStatements(Migration migration, ImmutableList.Builder<Step> steps) {
@@ -196,18 +258,24 @@ final class SchemaMigrations {
         : Optional.empty();
   }
 
-  private static String record(Migration migration) {
-    return "INSERT INTO schema_migrations (Version, Name, Checksum) VALUES (%d, '%s', '%s')"
-        .formatted(migration.version(), migration.file(), migration.checksum());
+  private Step record(ImmutableList<Migration> migrations) {
+    return new Step(
+        migrations.getLast().file(),
+        target.database(),
+        migrations.stream()
+            .map(m -> "(%d, '%s', '%s')".formatted(m.version(), m.file(), m.checksum()))
+            .collect(
+                Collectors.joining(
+                    ", ", "INSERT INTO schema_migrations (Version, Name, Checksum) VALUES ", "")));
   }
 
   /** Records the statements of this program as those that were applied. */
   void acceptEdited() {
-    all().forEach(m -> run(new Step(m.file(), target.database(), record(m))));
+    run(record(ALL));
   }
 
   private static long newest() {
-    return Migration.read(FILES.getLast()).version();
+    return ALL.getLast().version();
   }
 
   private static void requireKnown(long version) {

@@ -8,6 +8,8 @@ import io.millrace.model.store.StoreException;
 import io.millrace.model.store.StoreQuery;
 import io.millrace.storage.clickhouse.engine.EngineExtension;
 import io.millrace.storage.clickhouse.schema.SchemaProblem;
+import io.millrace.storage.clickhouse.schema.SchemaReader;
+import io.millrace.storage.clickhouse.schema.TableShape;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +65,31 @@ class SchemaIT {
         .hasSameSizeAs(SchemaMigrations.FILES)
         .allMatch(migration -> !migration.checksum().isEmpty());
     assertThat(strings("SELECT name FROM system.databases WHERE name LIKE '%expected%'")).isEmpty();
+  }
+
+  @Test
+  void prepare_newDatabase_hasTheTablesThatEveryFileInTurnMakes() {
+    store.prepare();
+    String upgraded = engine.fixture().newDatabase(getClass());
+    try (ClickHouseLogStore inTurn = open(upgraded)) {
+      inTurn.schema().applyThrough(SchemaMigrations.BASELINE.version() - 1);
+      inTurn.prepare();
+    }
+
+    SchemaReader reader = new SchemaReader(query -> store.query(query, "default"));
+    Map<String, TableShape> expected = reader.tables(upgraded);
+    assertThat(reader.tables(database)).hasSizeGreaterThan(8).isEqualTo(expected);
+  }
+
+  @Test
+  void prepare_starterDiedBeforeItsRecord_isMadeGood() {
+    store.prepare();
+    store.execute("TRUNCATE TABLE schema_migrations");
+
+    store.prepare();
+
+    assertThat(store.schema().diff()).isEmpty();
+    assertThat(store.schema().applied()).hasSameSizeAs(SchemaMigrations.FILES);
   }
 
   @ParameterizedTest

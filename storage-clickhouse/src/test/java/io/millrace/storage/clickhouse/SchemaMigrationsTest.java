@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
+import com.google.common.collect.Sets;
 import io.millrace.model.store.StoreException;
 import io.millrace.storage.clickhouse.schema.AppliedMigration;
 import io.millrace.storage.clickhouse.schema.Migration;
 import io.millrace.storage.clickhouse.schema.TableLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,10 +25,12 @@ class SchemaMigrationsTest {
 
   private class Recorded implements SchemaMigrations.Target {
     private final TableLayout layout;
+    private final boolean hasLogs;
     private final Long[] applied;
 
-    Recorded(TableLayout layout, Long... applied) {
+    Recorded(TableLayout layout, boolean hasLogs, Long... applied) {
       this.layout = layout;
+      this.hasLogs = hasLogs;
       this.applied = applied;
     }
 
@@ -49,10 +55,15 @@ class SchemaMigrationsTest {
           .map(version -> new AppliedMigration(version, "name", "sum", "2026-11-20"))
           .toList();
     }
+
+    @Override
+    public boolean hasLogs() {
+      return hasLogs;
+    }
   }
 
   private SchemaMigrations migrations(Long... applied) {
-    return new SchemaMigrations(new Recorded(TableLayout.SINGLE, applied));
+    return new SchemaMigrations(new Recorded(TableLayout.SINGLE, true, applied));
   }
 
   /** The first lines of all statements from version 3 on. */
@@ -92,7 +103,45 @@ class SchemaMigrationsTest {
           recorded(11));
 
   @Test
-  void apply_emptyDatabase_runsEveryStatementInOrder() {
+  void apply_noTables_makesThoseOfTheBaselineAndRecordsItsVersionsAtOnce() {
+    new SchemaMigrations(new Recorded(TableLayout.SINGLE, false)).apply();
+    assertThat(executed.stream().map(SchemaMigrationsTest::firstLine))
+        .containsExactly(
+            "CREATE DATABASE IF NOT EXISTS `millrace`",
+            "CREATE TABLE IF NOT EXISTS schema_migrations",
+            "CREATE TABLE IF NOT EXISTS streams",
+            "CREATE TABLE IF NOT EXISTS delete_requests",
+            "CREATE TABLE IF NOT EXISTS usage_batches",
+            "CREATE TABLE IF NOT EXISTS usage_days",
+            "CREATE TABLE IF NOT EXISTS usage_stored",
+            "CREATE TABLE IF NOT EXISTS logs",
+            "CREATE MATERIALIZED VIEW IF NOT EXISTS logs_to_streams TO streams AS",
+            "CREATE VIEW IF NOT EXISTS otel_logs AS",
+            recorded(LongStream.rangeClosed(1, 11).toArray()));
+  }
+
+  @Test
+  void apply_throughAVersionBeforeTheBaseline_runsTheFiles() {
+    new SchemaMigrations(new Recorded(TableLayout.SINGLE, false)).apply(1);
+    assertThat(executed.stream().map(SchemaMigrationsTest::firstLine))
+        .endsWith("CREATE TABLE IF NOT EXISTS logs", recorded(1));
+  }
+
+  @Test
+  void making_allVersions_isTheBaseline_andTheirFilesWithoutOne() {
+    ImmutableSet<Long> all =
+        SchemaMigrations.all().stream()
+            .map(Migration::version)
+            .collect(ImmutableSet.toImmutableSet());
+    assertThat(SchemaMigrations.making(all)).first().isEqualTo(SchemaMigrations.BASELINE);
+    assertThat(SchemaMigrations.making(Sets.difference(all, Set.of(7L))))
+        .extracting(Migration::version)
+        .startsWith(1L, 2L, 3L, 4L, 5L, 6L, 8L);
+    assertThat(SchemaMigrations.making(Set.of())).isEmpty();
+  }
+
+  @Test
+  void apply_tablesOfWhichNothingIsRecorded_runsEveryStatementInOrder() {
     migrations().apply();
     assertThat(executed.stream().map(SchemaMigrationsTest::firstLine))
         .containsExactlyElementsOf(
@@ -135,7 +184,7 @@ class SchemaMigrationsTest {
   void apply_statementFails_namesFileStatementAndRemedy() {
     SchemaMigrations migrations =
         new SchemaMigrations(
-            new Recorded(TableLayout.SINGLE) {
+            new Recorded(TableLayout.SINGLE, true) {
               @Override
               public void execute(String statement, String database) {
                 if (statement.contains("otel_logs AS")) {
@@ -166,7 +215,8 @@ class SchemaMigrationsTest {
 
   @Test
   void templates_everyFile_canBeRepeatedAndRunOnACluster() {
-    for (Migration migration : SchemaMigrations.all()) {
+    for (Migration migration :
+        Iterables.concat(SchemaMigrations.all(), List.of(SchemaMigrations.BASELINE))) {
       assertThat(migration.templates())
           .isNotEmpty()
           .allMatch(
@@ -180,7 +230,7 @@ class SchemaMigrationsTest {
 
   @Test
   void apply_cluster_makesShardsPartsAndTablesOverThem() {
-    new SchemaMigrations(new Recorded(TableLayout.cluster("logs_cluster", true))).apply();
+    new SchemaMigrations(new Recorded(TableLayout.cluster("logs_cluster", true), true)).apply();
     assertThat(executed.stream().map(SchemaMigrationsTest::firstLine))
         .startsWith(
             "CREATE DATABASE IF NOT EXISTS `millrace` ON CLUSTER `logs_cluster`",
@@ -211,14 +261,36 @@ class SchemaMigrationsTest {
         .hasSize(2);
   }
 
-  private static String recorded(int version) {
-    Migration migration =
-        SchemaMigrations.all().stream()
-            .filter(m -> m.version() == version)
-            .findFirst()
-            .orElseThrow();
-    return "INSERT INTO schema_migrations (Version, Name, Checksum) VALUES (%d, '%s', '%s')"
-        .formatted(version, migration.file(), migration.checksum());
+  @Test
+  void apply_clusterWithoutTables_makesEachPartAndTheTableOverIt() {
+    new SchemaMigrations(new Recorded(TableLayout.cluster("logs_cluster", true), false)).apply();
+    assertThat(executed.stream().map(SchemaMigrationsTest::firstLine))
+        .containsSubsequence(
+            "CREATE TABLE IF NOT EXISTS schema_migrations ON CLUSTER `logs_cluster`",
+            "CREATE TABLE IF NOT EXISTS `millrace`.schema_migrations ON CLUSTER `logs_cluster` AS"
+                + " `millrace_local`.schema_migrations ENGINE = Distributed('logs_cluster',"
+                + " 'millrace_local', 'schema_migrations', 0)",
+            "CREATE TABLE IF NOT EXISTS logs ON CLUSTER `logs_cluster`",
+            "CREATE TABLE IF NOT EXISTS `millrace`.logs ON CLUSTER `logs_cluster` AS"
+                + " `millrace_local`.logs ENGINE = Distributed('logs_cluster', 'millrace_local',"
+                + " 'logs', cityHash64(TenantId))",
+            "CREATE MATERIALIZED VIEW IF NOT EXISTS logs_to_streams ON CLUSTER `logs_cluster` TO"
+                + " streams AS")
+        .noneMatch(statement -> statement.startsWith("ALTER"));
+    assertThat(executed)
+        .filteredOn(s -> s.startsWith("CREATE TABLE IF NOT EXISTS logs ON"))
+        .singleElement()
+        .asString()
+        .contains("SETTINGS replicated_deduplication_window = 100000,");
+  }
+
+  private static String recorded(long... versions) {
+    return LongStream.of(versions)
+        .mapToObj(version -> SchemaMigrations.all().get((int) version - 1))
+        .map(m -> "(%d, '%s', '%s')".formatted(m.version(), m.file(), m.checksum()))
+        .collect(
+            Collectors.joining(
+                ", ", "INSERT INTO schema_migrations (Version, Name, Checksum) VALUES ", ""));
   }
 
   private static String firstLine(String statement) {

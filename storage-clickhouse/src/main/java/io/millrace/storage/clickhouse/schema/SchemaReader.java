@@ -55,6 +55,18 @@ public final class SchemaReader {
         tables.buildOrThrow(), columns(database), indexes(database), projections(database));
   }
 
+  /** Whether a table or view of that name is there. */
+  public boolean hasTable(String database, String table) {
+    try (RowCursor rows =
+        query.apply(
+            new StoreQuery(
+                "SELECT count() FROM system.tables WHERE database = {database:String} AND name = {table:String}",
+                Map.of("database", database, "table", table),
+                TIMEOUT))) {
+      return rows.next() && rows.getLong(0) > 0;
+    }
+  }
+
   private static ImmutableMap<String, TableShape> withParts(
       ImmutableMap<String, TableShape> tables,
       Map<String, ImmutableMap<String, ColumnShape>> columns,
