@@ -1,11 +1,14 @@
 package io.millrace.receiver.conformance;
 
+import com.google.common.collect.ArrayListMultimap;
+import com.google.common.collect.ListMultimap;
 import io.millrace.receiver.RandomRequests;
 import io.millrace.receiver.json.JsonText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -17,10 +20,14 @@ final class Mutator {
   private static final int DEPTH = 10_000;
   private static final int BOMB_BYTES = 64 << 20;
 
+  /** Valid requests of each kind that are at hand; one in eight times one is made anew. */
+  private static final int VALID_REQUESTS = 500;
+
   private final Random random;
   private final RandomRequests requests;
   private final JsonText jsonText;
   private final byte[] bomb;
+  private final ListMultimap<Kind, byte[]> valid = ArrayListMultimap.create();
 
   /** Which path and encoding a request is for. */
   enum Kind {
@@ -60,6 +67,19 @@ final class Mutator {
   }
 
   private byte[] valid(Kind kind) throws IOException {
+    List<byte[]> known = valid.get(kind);
+    if (known.size() < VALID_REQUESTS) {
+      known.add(newValid(kind));
+      return known.getLast();
+    }
+    int one = random.nextInt(VALID_REQUESTS);
+    if (random.nextInt(8) == 0) {
+      known.set(one, newValid(kind));
+    }
+    return known.get(one);
+  }
+
+  private byte[] newValid(Kind kind) throws IOException {
     return kind == Kind.JSON
         ? jsonText.of(requests.next()).getBytes(StandardCharsets.UTF_8)
         : requests.next().toByteArray();
