@@ -18,13 +18,13 @@ final class ChildFiles {
   private ChildFiles() {}
 
   /**
-   * A jar with {@link ParentGuard} and {@link LeftSession} alone, so that nothing else of Millrace
-   * is on the child's class path.
+   * A jar with {@link ParentGuard}, {@link LeftSession} and {@link BookieGuard} alone, so that
+   * nothing else of Millrace is on the child's class path.
    */
   static Path startJar(Path directory) {
     ByteArrayOutputStream jar = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(jar)) {
-      for (Class<?> type : List.of(ParentGuard.class, LeftSession.class)) {
+      for (Class<?> type : List.of(ParentGuard.class, LeftSession.class, BookieGuard.class)) {
         String entry = type.getName().replace('.', '/') + ".class";
         try (InputStream code = type.getClassLoader().getResourceAsStream(entry)) {
           byte[] bytes = code.readAllBytes();

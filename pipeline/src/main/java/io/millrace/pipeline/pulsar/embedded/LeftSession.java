@@ -14,8 +14,8 @@ import java.util.Arrays;
  * renews it for ever, hundreds of times a second, while new ledgers find no bookie.
  *
  * <p>Every ephemeral entry is of an earlier session here: RocksDB admits one process, and the
- * session of this one has not begun. Runs inside Pulsar's process and reaches RocksDB by
- * reflection, since it is on that class path alone.
+ * session of this one has not begun. Lets {@link BookieGuard} look on, too. Runs inside Pulsar's
+ * process and reaches RocksDB by reflection, since it is on that class path alone.
  */
 public final class LeftSession {
   /** Where {@code RocksdbMetadataStore.MetaValue} has its flag: two ints and four longs before. */
@@ -31,6 +31,7 @@ public final class LeftSession {
 
   /** Arguments: the metadata's directory, the main class, and what is passed on to it. */
   public static void main(String[] args) throws Throwable {
+    BookieGuard.install();
     Path metadata = Path.of(args[0]);
     try {
       if (Files.exists(metadata.resolve("CURRENT"))) {

@@ -87,7 +87,7 @@ public final class PulsarStandalone {
         environment(settings),
         data,
         settings.logDirectory().resolve("pulsar.out"),
-        new HttpHealth(settings.adminUrl().resolve("/admin/v2/brokers/health")),
+        PulsarHealth.of(settings.adminUrl()),
         PulsarStandaloneSettings.START_TIMEOUT);
   }
 
@@ -123,7 +123,7 @@ public final class PulsarStandalone {
    * made them; it leaves an empty file where it could not.
    */
   private static ImmutableList<String> classArchive(Path lib) {
-    Path file = lib.resolveSibling("classes-of-jdk-" + Runtime.version() + ".aot");
+    Path file = lib.resolveSibling("warm-classes-of-jdk-" + Runtime.version() + ".aot");
     return file.toFile().length() == 0
         ? ImmutableList.of()
         : ImmutableList.of("-XX:AOTCache=" + file, "-Xlog:aot*=off");

@@ -20,7 +20,7 @@ final class PulsarStandaloneTest {
   void engine() throws Exception {
     engine = directory.resolve("engine");
     Files.createDirectories(engine.resolve("lib"));
-    archive = engine.resolve("classes-of-jdk-" + Runtime.version() + ".aot");
+    archive = engine.resolve("warm-classes-of-jdk-" + Runtime.version() + ".aot");
   }
 
   @Test
@@ -32,7 +32,7 @@ final class PulsarStandaloneTest {
 
   @Test
   void command_archiveOfAnotherJdkOrEmpty_startsWithoutOne() throws Exception {
-    Files.writeString(engine.resolve("classes-of-jdk-24.aot"), "classes");
+    Files.writeString(engine.resolve("warm-classes-of-jdk-24.aot"), "classes");
     assertThat(command()).noneMatch(argument -> argument.startsWith(FLAG));
 
     Files.createFile(archive);
