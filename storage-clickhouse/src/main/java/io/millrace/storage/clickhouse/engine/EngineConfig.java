@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 final class EngineConfig {
   private static final long MIB = 1L << 20;
 
+  private static final String DISKS = "<storage_configuration>";
+
   private EngineConfig() {}
 
   /** Writes the server's configuration file into the data directory and returns its place. */
@@ -28,11 +30,20 @@ final class EngineConfig {
                 all.append("  <backups><allowed_path>")
                     .append(xmlContentEscaper().escape(directory.toAbsolutePath().toString()))
                     .append("</allowed_path></backups>\n"));
-    if (settings.extraConfig().isPresent()) {
-      all.append(Files.readString(settings.extraConfig().get())).append('\n');
-    }
+    String extra =
+        settings.extraConfig().isPresent() ? Files.readString(settings.extraConfig().get()) : "";
+    all.append(extra.contains(DISKS) ? "" : keepFree(settings)).append(extra).append('\n');
     Path file = settings.dataDirectory().resolve("millrace-engine.xml");
     return Files.writeString(file, all.append("</clickhouse>\n"));
+  }
+
+  /**
+   * Inserts and merges are refused before they begin, with code 243. Whoever names disks of his own
+   * says so there.
+   */
+  private static String keepFree(EngineSettings settings) {
+    return "  %s<disks><default><keep_free_space_bytes>%d</keep_free_space_bytes></default></disks></storage_configuration>\n"
+        .formatted(DISKS, 2 * settings.minFreeBytes());
   }
 
   private static ImmutableMap<String, Number> serverSettings(EngineSettings settings) {

@@ -8,7 +8,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The engine's process: opens the data, serves HTTP, and ends in order on SIGTERM. Arguments are
  * those of {@link EngineSettings#toArguments}. Exit codes: 0 after an orderly end, 1 if the engine
- * cannot start or a statement would not stop, 2 for wrong arguments.
+ * cannot start or a statement would not stop, 2 for wrong arguments, 74 for want of room on the
+ * disk.
  */
 public final class EngineMain {
   private static final Logger log = LoggerFactory.getLogger(EngineMain.class);
@@ -20,6 +21,8 @@ public final class EngineMain {
     Libc libc = new Libc();
     try {
       EngineSettings settings = EngineSettings.parse(Arrays.asList(arguments));
+      RoomGuard room = RoomGuard.of(settings);
+      room.watch(() -> end(libc, RoomGuard.EXIT_CODE, room.message()));
       EngineServer server = EngineServer.start(EmbeddedEngine.start(settings), settings);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, libc), "engine-stop"));
       log.info("ClickHouse engine: http://{}:{}", settings.host(), server.port());

@@ -31,6 +31,8 @@ import java.util.TreeMap;
  *     one the engine refuses both
  * @param extraConfig a file with further elements of a server's configuration, such as
  *     storage_configuration, without an element around them
+ * @param minFreeBytes on the disk of the data: with less the engine ends, with twice that it takes
+ *     no inserts and does not merge
  */
 public record EngineSettings(
     Path library,
@@ -45,7 +47,8 @@ public record EngineSettings(
     Duration queueTimeout,
     long maxBodyBytes,
     Optional<Path> backupDirectory,
-    Optional<Path> extraConfig) {
+    Optional<Path> extraConfig,
+    long minFreeBytes) {
   private static final long MIN_MEMORY_BYTES = 256L << 20;
 
   private static final ImmutableSet<String> NAMES =
@@ -62,7 +65,8 @@ public record EngineSettings(
           "queue-timeout-millis",
           "max-body-bytes",
           "backup-directory",
-          "extra-config");
+          "extra-config",
+          "min-free-bytes");
 
   public EngineSettings {
     require(InetAddresses.isInetAddress(host), "host", host, "an IP address");
@@ -74,6 +78,7 @@ public record EngineSettings(
         memoryLimitBytes,
         "at least " + MIN_MEMORY_BYTES);
     require(maxBodyBytes > 0, "max-body-bytes", maxBodyBytes, "more than 0");
+    require(minFreeBytes >= 0, "min-free-bytes", minFreeBytes, "0 or more");
     require(
         queryTimeout.toMillis() > 0,
         "query-timeout-millis",
@@ -83,7 +88,10 @@ public record EngineSettings(
         queueTimeout.toMillis() >= 0, "queue-timeout-millis", queueTimeout.toMillis(), "0 or more");
   }
 
-  /** Loopback, 8 queries at a time, 2 GiB, five minutes for a query, spool beside the data. */
+  /**
+   * Loopback, 8 queries at a time, 2 GiB, five minutes for a query, spool beside the data, 128 MiB
+   * free.
+   */
   public static EngineSettings of(Path library, Path dataDirectory, int port) {
     return new EngineSettings(
         library,
@@ -98,7 +106,8 @@ public record EngineSettings(
         Duration.ofSeconds(10),
         4L << 30,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        128L << 20);
   }
 
   public EngineSettings withSpoolDirectory(Path directory) {
@@ -139,6 +148,10 @@ public record EngineSettings(
 
   public EngineSettings withExtraConfig(Path file) {
     return parse(replaced("extra-config", file));
+  }
+
+  public EngineSettings withMinFreeBytes(long bytes) {
+    return parse(replaced("min-free-bytes", bytes));
   }
 
   /** As the arguments of {@link EngineMain}: {@code --name=value}. */
@@ -200,7 +213,8 @@ public record EngineSettings(
         Duration.ofMillis(number(values, "queue-timeout-millis", 0)),
         number(values, "max-body-bytes", 0),
         path(values, "backup-directory"),
-        path(values, "extra-config"));
+        path(values, "extra-config"),
+        number(values, "min-free-bytes", 0));
   }
 
   private static Optional<Path> path(Map<String, String> values, String name) {
@@ -232,6 +246,7 @@ public record EngineSettings(
         .put("query-timeout-millis", Long.toString(queryTimeout.toMillis()))
         .put("queue-timeout-millis", Long.toString(queueTimeout.toMillis()))
         .put("max-body-bytes", Long.toString(maxBodyBytes))
+        .put("min-free-bytes", Long.toString(minFreeBytes))
         .buildOrThrow();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.model.process.ChildProcess;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LifecycleIT {
+  /** Of this test, and of others that run beside it. */
+  private static final long ROOM_FOR_THE_START = 512L << 20;
+
+  private static final long MOST_FILLED = 4L << 30;
+
   @TempDir Path temporary;
 
   @Test
@@ -144,5 +150,44 @@ class LifecycleIT {
         .hasMessageContaining("clickhouse ended with code 1 before it was ready")
         .hasMessageContaining(
             "libchdb: /nowhere/libchdb.so (expected: a readable file; ./millrace fetch gets it)");
+  }
+
+  @Test
+  void start_noRoomOnTheDisk_failsWithTheRemedy() {
+    EngineSettings settings =
+        EngineSettings.of(EngineFixture.library(), temporary.resolve("data"), 1)
+            .withMinFreeBytes(1L << 60);
+    ChildProcess process =
+        ChildProcess.start(EngineCommand.of(settings, temporary, temporary.resolve("log")));
+
+    assertThatThrownBy(process::awaitHealthy)
+        .hasMessageContaining("clickhouse ended with code 1 before it was ready")
+        .hasMessageContaining(
+            " MiB free (expected: at least 1099511627776; remedy: room on the disk)");
+  }
+
+  @Test
+  void diskFillsUp_endsBeforeItIsFull_andStartsWhenThereIsRoom() throws Exception {
+    long room = temporary.toFile().getUsableSpace();
+    try (EngineFixture engine =
+        EngineFixture.start(settings -> settings.withMinFreeBytes(room - ROOM_FOR_THE_START))) {
+      Path filler = temporary.resolve("filler");
+      try (OutputStream out = Files.newOutputStream(filler)) {
+        byte[] chunk = new byte[32 << 20];
+        for (long size = 0;
+            size < MOST_FILLED && engine.process().isAlive();
+            size += chunk.length) {
+          out.write(chunk);
+        }
+      } finally {
+        Files.delete(filler);
+      }
+      assertThat(engine.process().onExit().get(10, TimeUnit.SECONDS))
+          .isEqualTo(RoomGuard.EXIT_CODE);
+      assertThat(engine.process().logTail())
+          .contains("; remedy: room on the disk); what was stored stays");
+      // There is room again.
+      engine.launch();
+    }
   }
 }
