@@ -18,13 +18,19 @@ final class ChildFiles {
   private ChildFiles() {}
 
   /**
-   * A jar with {@link ParentGuard}, {@link LeftSession} and {@link BookieGuard} alone, so that
+   * A jar with {@link ParentGuard} and {@link PulsarStart} and what they need alone, so that
    * nothing else of Millrace is on the child's class path.
    */
   static Path startJar(Path directory) {
     ByteArrayOutputStream jar = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(jar)) {
-      for (Class<?> type : List.of(ParentGuard.class, LeftSession.class, BookieGuard.class)) {
+      for (Class<?> type :
+          List.of(
+              ParentGuard.class,
+              PulsarStart.class,
+              BookieGuard.class,
+              LeftSession.class,
+              JournalTail.class)) {
         String entry = type.getName().replace('.', '/') + ".class";
         try (InputStream code = type.getClassLoader().getResourceAsStream(entry)) {
           byte[] bytes = code.readAllBytes();

@@ -1,6 +1,5 @@
 package io.millrace.pipeline.pulsar.embedded;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -8,16 +7,16 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Runs another main class after it has removed the ephemeral entries that a killed Pulsar left in
- * its RocksDB metadata. Pulsar 4.0 removes them itself, but while it registers its bookie anew: it
- * may take its own removal of the old registration for a loss of the new one, and then drops and
- * renews it for ever, hundreds of times a second, while new ledgers find no bookie.
+ * Removes the ephemeral entries that a killed Pulsar left in its RocksDB metadata. Pulsar 4.0
+ * removes them itself, but while it registers its bookie anew: it may take its own removal of the
+ * old registration for a loss of the new one, and then drops and renews it for ever, hundreds of
+ * times a second, while new ledgers find no bookie.
  *
  * <p>Every ephemeral entry is of an earlier session here: RocksDB admits one process, and the
- * session of this one has not begun. Lets {@link BookieGuard} look on, too. Runs inside Pulsar's
- * process and reaches RocksDB by reflection, since it is on that class path alone.
+ * session of this one has not begun. Runs inside Pulsar's process and reaches RocksDB by
+ * reflection, since it is on that class path alone.
  */
-public final class LeftSession {
+final class LeftSession {
   /** Where {@code RocksdbMetadataStore.MetaValue} has its flag: two ints and four longs before. */
   private static final int EPHEMERAL_OFFSET = 2 * Integer.BYTES + 4 * Long.BYTES;
 
@@ -29,26 +28,15 @@ public final class LeftSession {
 
   private LeftSession() {}
 
-  /** Arguments: the metadata's directory, the main class, and what is passed on to it. */
-  public static void main(String[] args) throws Throwable {
-    BookieGuard.install();
-    Path metadata = Path.of(args[0]);
-    try {
-      if (Files.exists(metadata.resolve("CURRENT"))) {
-        System.out.println(
-            "left-session: removed "
-                + removeFrom(metadata)
-                + " ephemeral entries of an earlier session");
-      }
-      Class.forName(args[1])
-          .getMethod("main", String[].class)
-          .invoke(null, (Object) Arrays.copyOfRange(args, 2, args.length));
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
+  /** What is left in a metadata directory, and says so. */
+  static void removeFrom(Path metadata) throws Exception {
+    if (Files.exists(metadata.resolve("CURRENT"))) {
+      System.out.println(
+          "left-session: removed " + remove(metadata) + " ephemeral entries of an earlier session");
     }
   }
 
-  private static int removeFrom(Path metadata) throws Exception {
+  private static int remove(Path metadata) throws Exception {
     Class<?> rocks = Class.forName("org.rocksdb.RocksDB");
     Class<?> iterators = Class.forName("org.rocksdb.RocksIterator");
     Method delete = rocks.getMethod("delete", byte[].class);

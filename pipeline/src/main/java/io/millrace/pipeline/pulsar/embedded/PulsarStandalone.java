@@ -21,6 +21,7 @@ public final class PulsarStandalone {
   private static final String METADATA_DRIVERS = "org.apache.pulsar.metadata.bookkeeper.";
   private static final String NAME = "pulsar";
   private static final String METADATA = "metadata";
+  private static final String BOOKKEEPER = "bookkeeper";
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(20);
 
   /** What the distribution's bin/pulsar passes to the JVM, with the reasons given there. */
@@ -108,12 +109,12 @@ public final class PulsarStandalone {
         .add("-Dmillrace.log.dir=" + settings.logDirectory().toAbsolutePath())
         .add("-cp", lib + "/*:" + guard.toAbsolutePath())
         .add(ParentGuard.class.getName())
-        .add(LeftSession.class.getName(), METADATA, MAIN_CLASS)
+        .add(PulsarStart.class.getName(), METADATA, BOOKKEEPER + "/current", MAIN_CLASS)
         .add("--config", "standalone.conf")
         // Relative, because the bookie keeps the path as part of its identity: the data can be
         // moved.
         .add("--metadata-dir", METADATA)
-        .add("--bookkeeper-dir", "bookkeeper")
+        .add("--bookkeeper-dir", BOOKKEEPER)
         .add("-nfw", "-nss")
         .build();
   }
