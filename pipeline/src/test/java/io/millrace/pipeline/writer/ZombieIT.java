@@ -115,7 +115,8 @@ class ZombieIT {
       for (Case each : cases) {
         await()
             .atMost(Duration.ofSeconds(60))
-            .until(() -> Files.readString(each.said).contains(WriterProcess.LOST));
+            .untilAsserted(
+                () -> assertThat(Files.readString(each.said)).contains(WriterProcess.LOST));
         each.records.send(20);
         await()
             .atMost(Duration.ofSeconds(60))

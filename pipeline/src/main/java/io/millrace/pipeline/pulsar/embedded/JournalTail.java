@@ -20,7 +20,7 @@ import java.util.zip.CRC32C;
  *
  * <p>Only the last record of a journal can be such, with nothing but zeros behind it. Of the digest
  * it is sure if an earlier entry of the same ledger has a right one (other ledgers may have another
- * kind), or if the record ends in zeros from the beginning of a sector on.
+ * kind), or if the record ends in some dozens of zeros from the beginning of a sector on.
  *
  * <p>Runs inside Pulsar's process before the bookie starts, and needs nothing but the JDK. Format:
  * {@code JournalChannel} and {@code Journal.scanJournal} of BookKeeper 4.17, versions 5 and 6;
@@ -33,6 +33,9 @@ final class JournalTail {
   private static final int OLDEST_VERSION = 5;
   private static final int NEWEST_VERSION = 6;
   private static final int SECTOR_BYTES = 512;
+
+  /** Fewer may be what an entry ends with. */
+  private static final int FEWEST_ZEROS = 64;
 
   /** Ledger, entry, last confirmed entry, length of the ledger so far. */
   private static final int ENTRY_HEADER_BYTES = 4 * Long.BYTES;
@@ -158,7 +161,7 @@ final class JournalTail {
 
   private boolean endsInZerosOfASector() {
     int recordEnd = last + Integer.BYTES + length();
-    int sector = (recordEnd - 1) / SECTOR_BYTES * SECTOR_BYTES;
+    int sector = (recordEnd - FEWEST_ZEROS) / SECTOR_BYTES * SECTOR_BYTES;
     return sector > last && isZero(sector, recordEnd);
   }
 

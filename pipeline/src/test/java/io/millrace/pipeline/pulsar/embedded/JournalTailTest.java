@@ -105,6 +105,17 @@ class JournalTailTest {
   }
 
   @Test
+  void lastEntryOfALedgerWithAnotherDigest_thatEndsInAFewZeros_isLeft() {
+    record(entry(1, 0, 700));
+    // Its last ten bytes are in a sector of their own.
+    int bytes = 2 * 512 - journal.position() % 512 - 4 - 36 + 10;
+    byte[] zeros = withOtherDigest(entry(2, 0, bytes));
+    int last = record(torn(zeros, zeros.length - 10));
+    assertThat((last + 4 + zeros.length) % 512).isEqualTo(10);
+    assertThat(torn()).isEqualTo(-1);
+  }
+
+  @Test
   void wrongDigestBeforeOthers_isLeft() {
     record(entry(1, 0, 700));
     record(withOtherDigest(entry(1, 1, 700)));
