@@ -3,6 +3,7 @@ package io.millrace.storage.clickhouse.engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * Ends the engine's process while there is still a little room on its disk. The library takes no
@@ -17,11 +18,8 @@ final class RoomGuard {
   /** EX_IOERR of sysexits.h. */
   static final int EXIT_CODE = 74;
 
-  /** As much as a fast disk takes in a millisecond: the next look is when this could be the end. */
-  private static final long BYTES_PER_MILLI = 5_000_000;
-
-  private static final long SHORTEST_MILLIS = 20;
-  private static final long LONGEST_MILLIS = 1_000;
+  /** With the default bound a disk that is filled with 5 GB/s is not full before the next look. */
+  private static final Duration INTERVAL = Duration.ofMillis(20);
 
   private final Path directory;
   private final long minFreeBytes;
@@ -41,7 +39,7 @@ final class RoomGuard {
         new RoomGuard(
             Files.createDirectories(settings.dataDirectory()).toAbsolutePath(),
             settings.minFreeBytes());
-    if (guard.freeBytes() < settings.minFreeBytes()) {
+    if (!guard.hasRoom()) {
       throw new IllegalStateException(guard.message());
     }
     return guard;
@@ -54,19 +52,19 @@ final class RoomGuard {
         .name("room-guard")
         .start(
             () -> {
-              try {
-                for (long free = freeBytes(); free >= minFreeBytes; free = freeBytes()) {
-                  Thread.sleep(pauseMillis(free - minFreeBytes));
+              while (hasRoom()) {
+                try {
+                  Thread.sleep(INTERVAL);
+                } catch (InterruptedException e) {
+                  return;
                 }
-              } catch (InterruptedException e) {
-                return;
               }
               onFull.run();
             });
   }
 
-  static long pauseMillis(long roomBytes) {
-    return Math.clamp(roomBytes / BYTES_PER_MILLI, SHORTEST_MILLIS, LONGEST_MILLIS);
+  private boolean hasRoom() {
+    return freeBytes() >= minFreeBytes;
   }
 
   private long freeBytes() {
