@@ -1,5 +1,6 @@
 package io.millrace.pipeline.pulsar;
 
+import io.millrace.model.process.ChildCommand;
 import io.millrace.model.process.ChildProcess;
 import io.millrace.pipeline.pulsar.PulsarSettings.Topics;
 import io.millrace.pipeline.pulsar.embedded.PulsarStandalone;
@@ -34,12 +35,7 @@ public final class PulsarServer implements AutoCloseable {
       throws InterruptedException {
     try {
       Path directory = Files.createTempDirectory("millrace-pulsar");
-      PulsarServer server =
-          new PulsarServer(
-              directory,
-              change.apply(
-                  PulsarStandaloneSettings.of(
-                      engines().resolve("pulsar"), directory, freePort(), freePort())));
+      PulsarServer server = new PulsarServer(directory, change.apply(settings(directory)));
       server.launch();
       return server;
     } catch (IOException e) {
@@ -47,9 +43,24 @@ public final class PulsarServer implements AutoCloseable {
     }
   }
 
+  /** One that is not started yet, in a directory that the test knows. */
+  public static PulsarServer in(Path directory) {
+    return new PulsarServer(directory, settings(directory));
+  }
+
+  private static PulsarStandaloneSettings settings(Path directory) {
+    return PulsarStandaloneSettings.of(
+        engines().resolve("pulsar"), directory, freePort(), freePort());
+  }
+
   /** Starts the process on the data that is there and waits until it is healthy. */
   public void launch() throws InterruptedException {
-    process = ChildProcess.start(PulsarStandalone.command(settings));
+    launch(PulsarStandalone.command(settings));
+  }
+
+  /** {@link #launch()} by a command that the test has changed. */
+  public void launch(ChildCommand command) throws InterruptedException {
+    process = ChildProcess.start(command);
     process.awaitHealthy();
   }
 

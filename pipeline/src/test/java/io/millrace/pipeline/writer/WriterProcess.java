@@ -124,7 +124,11 @@ final class WriterProcess {
                 .start()
                 .waitFor();
       }
-    } catch (InterruptedException | IOException e) {
+    } catch (InterruptedException e) {
+      // Awake, and out of charge already: the insert is given up as the writer does it.
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      e.printStackTrace();
       Runtime.getRuntime().halt(1);
     }
   }

@@ -44,30 +44,24 @@ class BookieGuardIT {
 
   @Test
   void flushFails_endsAtOnce_andNothingThatWasConfirmedIsLost() throws Exception {
-    PulsarStandaloneSettings settings =
-        PulsarStandaloneSettings.of(
-            ENGINE, directory, PulsarServer.freePort(), PulsarServer.freePort());
-    PulsarSettings client = PulsarSettings.of(settings.serviceUrl(), settings.adminUrl());
-    ChildProcess pulsar = ChildProcess.start(withSmallFiles(PulsarStandalone.command(settings)));
-    try {
-      pulsar.awaitHealthy();
+    try (PulsarServer pulsar = PulsarServer.in(directory)) {
+      pulsar.launch(withSmallFiles(PulsarStandalone.command(pulsar.serverSettings())));
+      PulsarSettings client = pulsar.clientSettings("guarded");
       try (PulsarEventLog log = PulsarEventLog.open(client)) {
         for (int number = 0; number < EVENTS; number++) {
           log.append(event(number)).join();
         }
       }
       // The bookie's last flush needs a file that is larger than it may be.
-      pulsar.stop(Duration.ofSeconds(30));
-      assertThat(pulsar.onExit().join()).as(pulsar.logTail()).isEqualTo(BookieGuard.EXIT_CODE);
-      assertThat(pulsar.logTail()).contains("bookie-guard: the bookie could not write");
+      ChildProcess ended = pulsar.process();
+      ended.stop(Duration.ofSeconds(30));
+      assertThat(ended.onExit().join()).as(ended.logTail()).isEqualTo(BookieGuard.EXIT_CODE);
+      assertThat(ended.logTail()).contains("bookie-guard: the bookie could not write");
 
-      pulsar = ChildProcess.start(PulsarStandalone.command(settings));
-      pulsar.awaitHealthy();
+      pulsar.launch();
       try (PulsarEventLog log = PulsarEventLog.open(client)) {
         assertThat(read(log)).isEqualTo(numbers());
       }
-    } finally {
-      pulsar.close();
     }
   }
 

@@ -2,7 +2,6 @@ package io.millrace.pipeline.pulsar.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.model.process.ChildProcess;
 import io.millrace.model.stream.LogEvent;
 import io.millrace.model.tenant.TenantId;
 import io.millrace.pipeline.pulsar.AllPartitions;
@@ -30,17 +29,10 @@ class JournalTailIT {
 
   @Test
   void tornEntry_isTakenOut_andAllThatWasConfirmedIsRead() throws Exception {
-    PulsarStandaloneSettings settings =
-        PulsarStandaloneSettings.of(
-            PulsarServer.engines().resolve("pulsar"),
-            directory,
-            PulsarServer.freePort(),
-            PulsarServer.freePort());
-    PulsarSettings defaults = PulsarSettings.of(settings.serviceUrl(), settings.adminUrl());
-    PulsarSettings client = defaults.withTopics(defaults.topics().withPartitions(1));
-    ChildProcess pulsar = ChildProcess.start(PulsarStandalone.command(settings));
-    try {
-      pulsar.awaitHealthy();
+    try (PulsarServer pulsar = PulsarServer.in(directory)) {
+      pulsar.launch();
+      PulsarSettings defaults = pulsar.clientSettings("torn");
+      PulsarSettings client = defaults.withTopics(defaults.topics().withPartitions(1));
       try (PulsarEventLog log = PulsarEventLog.open(client)) {
         for (int number = 0; number < EVENTS; number++) {
           byte[] payload = new byte[EVENT_BYTES];
@@ -51,9 +43,8 @@ class JournalTailIT {
       pulsar.kill();
       tearAnotherEntry();
 
-      pulsar = ChildProcess.start(PulsarStandalone.command(settings));
-      pulsar.awaitHealthy();
-      assertThat(Files.readString(pulsar.command().logFile()))
+      pulsar.launch();
+      assertThat(Files.readString(pulsar.process().command().logFile()))
           .containsPattern("journal-tail: entry \\d+ of ledger \\d+ was not written whole");
       try (PulsarEventLog log = PulsarEventLog.open(client);
           AllPartitions subscription = AllPartitions.takeOver(log, "writer")) {
@@ -61,8 +52,6 @@ class JournalTailIT {
         assertThat(subscription.receive(Duration.ofMillis(500))).isEmpty();
         log.append(new LogEvent(TenantId.DEFAULT, new byte[] {1}, EVENTS, 1)).join();
       }
-    } finally {
-      pulsar.close();
     }
   }
 
