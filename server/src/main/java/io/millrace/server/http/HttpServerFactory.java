@@ -6,6 +6,7 @@ import io.millrace.model.tenant.Authenticator;
 import io.millrace.server.config.HttpConfig;
 import io.millrace.server.metrics.ProcessMetrics;
 import io.millrace.server.tls.ReloadingCertificate;
+import io.millrace.storage.clickhouse.engine.PromptEventLoops;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -53,7 +54,7 @@ public final class HttpServerFactory implements AutoCloseable {
    * @param ports 0 for any free one
    */
   public ServerBuilder server(String name, int... ports) {
-    ServerBuilder server = Server.builder();
+    ServerBuilder server = Server.builder().bossGroupFactory(PromptEventLoops::of);
     for (int port : ports) {
       InetSocketAddress address = new InetSocketAddress(bindAddress, port);
       if (certificate.isPresent()) {

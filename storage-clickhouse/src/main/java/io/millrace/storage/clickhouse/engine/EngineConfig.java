@@ -46,9 +46,9 @@ final class EngineConfig {
         .formatted(DISKS, 2 * settings.minFreeBytes());
   }
 
-  private static ImmutableMap<String, Number> serverSettings(EngineSettings settings) {
+  private static ImmutableMap<String, Long> serverSettings(EngineSettings settings) {
     long cores = Runtime.getRuntime().availableProcessors();
-    return ImmutableMap.<String, Number>builder()
+    return ImmutableMap.<String, Long>builder()
         .put("max_server_memory_usage", settings.memoryLimitBytes())
         .put("mark_cache_size", 64 * MIB)
         .put("index_mark_cache_size", 16 * MIB)
@@ -65,10 +65,6 @@ final class EngineConfig {
         .put("parquet_metadata_cache_size", 0L)
         .put("background_pool_size", Math.max(2, cores))
         .put("background_schedule_pool_size", 2L)
-        // How long a table whose mutation or merge finds the pool full waits until it asks again: a
-        // tenth of a second and this, which is a second by default. A mutation of many parts is
-        // rounds of four parts and such a pause.
-        .put("background_processing_pool_task_sleep_seconds_when_no_work_random_part", 0.1)
         .put("max_thread_pool_size", 400L)
         .put("max_thread_pool_free_size", 16L)
         .buildOrThrow();

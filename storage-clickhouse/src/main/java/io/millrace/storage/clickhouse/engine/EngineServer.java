@@ -46,7 +46,8 @@ final class EngineServer {
             // before every route, also one that is added later
             .decorator(password)
             .http(new InetSocketAddress(settings.host(), settings.port()))
-            .workerGroup(1)
+            .bossGroupFactory(PromptEventLoops::of)
+            .workerGroup(PromptEventLoops.of("worker"), true)
             .childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(disconnects))
             .requestTimeoutMillis(0)
             .maxRequestLength(0)

@@ -3,7 +3,6 @@ package io.millrace.storage.clickhouse.engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /**
  * Ends the engine's process while there is still a little room on its disk. The library takes no
@@ -18,8 +17,11 @@ final class RoomGuard {
   /** EX_IOERR of sysexits.h. */
   static final int EXIT_CODE = 74;
 
-  /** With the default bound a disk that is filled with 5 GB/s is not full before the next look. */
-  private static final Duration INTERVAL = Duration.ofMillis(20);
+  /** As much as a fast disk takes in a millisecond: the next look is when this could be the end. */
+  private static final long BYTES_PER_MILLI = 5_000_000;
+
+  private static final long SHORTEST_MILLIS = 20;
+  private static final long LONGEST_MILLIS = 1_000;
 
   private final Path directory;
   private final long minFreeBytes;
@@ -39,7 +41,7 @@ final class RoomGuard {
         new RoomGuard(
             Files.createDirectories(settings.dataDirectory()).toAbsolutePath(),
             settings.minFreeBytes());
-    if (!guard.hasRoom()) {
+    if (guard.freeBytes() < settings.minFreeBytes()) {
       throw new IllegalStateException(guard.message());
     }
     return guard;
@@ -52,19 +54,19 @@ final class RoomGuard {
         .name("room-guard")
         .start(
             () -> {
-              while (hasRoom()) {
-                try {
-                  Thread.sleep(INTERVAL);
-                } catch (InterruptedException e) {
-                  return;
+              try {
+                for (long free = freeBytes(); free >= minFreeBytes; free = freeBytes()) {
+                  Thread.sleep(pauseMillis(free - minFreeBytes));
                 }
+              } catch (InterruptedException e) {
+                return;
               }
               onFull.run();
             });
   }
 
-  private boolean hasRoom() {
-    return freeBytes() >= minFreeBytes;
+  static long pauseMillis(long roomBytes) {
+    return Math.clamp(roomBytes / BYTES_PER_MILLI, SHORTEST_MILLIS, LONGEST_MILLIS);
   }
 
   private long freeBytes() {

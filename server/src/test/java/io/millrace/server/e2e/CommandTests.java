@@ -17,54 +17,46 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Commands beside a running {@code millrace up --tiered}. */
-final class CommandsIT {
+/** Commands beside a running {@code millrace up --tiered}, which nobody has sent anything yet. */
+abstract class CommandTests {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String SUM =
       "SELECT count(), sum(cityHash64(Timestamp, ReceivedTimestamp, StreamId, Body, toString(LogAttributes)))"
           + " FROM millrace.logs WHERE TenantId = 'default'";
 
-  @TempDir static Path directory;
-  private static RunningMillrace millrace;
+  private final RunningMillrace millrace;
+  private final Path directory;
 
-  @BeforeAll
-  static void start() {
-    millrace = RunningMillrace.startForOthersToo(directory, "--tiered");
-  }
-
-  @AfterAll
-  static void stop() {
-    millrace.close();
+  CommandTests(RunningMillrace millrace, Path directory) {
+    this.millrace = millrace;
+    this.directory = directory;
   }
 
   @Test
   void replay_ofALostDatabase_bringsItBackAndTheWriterGoesOn() {
-    assertThat(replay(millrace, "--tenant", "nobody"))
+    assertThat(replay("--tenant", "nobody"))
         .isEqualTo(
             "millrace replay: tenant nobody does not exist (expected: one that millrace tenant list shows)\n");
-    assertThat(replay(millrace, "--tenant", "default"))
+    assertThat(replay("--tenant", "default"))
         .isEqualTo("millrace replay: the stream holds no events (expected: some)\n");
-    long sent = send(millrace, "first");
-    awaitCount(millrace, sent);
+    long sent = send("first");
+    awaitCount(sent);
     String sum = millrace.sql(SUM);
 
     millrace.sql("DROP DATABASE millrace SYNC");
-    long more = send(millrace, "second");
-    String said = replay(millrace, "--tenant", "default");
+    long more = send("second");
+    String said = replay("--tenant", "default");
 
     assertThat(said).contains(" records in their place in logs; ");
-    awaitCount(millrace, sent + more);
+    awaitCount(sent + more);
     assertThat(millrace.sql(SUM + " AND LogAttributes['demo.run'] = 'first'")).isEqualTo(sum);
-    assertThat(replay(millrace, "--tenant", "default", "--from", "2020-01-01"))
+    assertThat(replay("--tenant", "default", "--from", "2020-01-01"))
         .startsWith("millrace replay: --from: 2020-01-01T00:00:00Z (expected: 20")
         .endsWith(
             "Z or later, since the stream has no older data; or no --from, for all that it has)\n");
-    assertThat(replay(millrace, "--tenant", "default", "--into", "streams"))
+    assertThat(replay("--tenant", "default", "--into", "streams"))
         .isEqualTo(
             "millrace replay: table millrace.streams exists (expected: a name that is free, or: DROP TABLE"
                 + " millrace.streams)\n");
@@ -104,7 +96,7 @@ final class CommandsIT {
     assertThat(values.path("managedLedgerOffloadDriver").asText()).isEqualTo("S3");
   }
 
-  private static long send(RunningMillrace millrace, String run) {
+  private long send(String run) {
     DemoSender.Load load =
         new DemoSender.Load(
             millrace.otlpHttp("/v1/logs"),
@@ -122,7 +114,7 @@ final class CommandsIT {
     return sender.acknowledgedRecords();
   }
 
-  private static void awaitCount(RunningMillrace millrace, long count) {
+  private void awaitCount(long count) {
     await()
         .atMost(PATIENCE)
         .untilAsserted(
@@ -135,7 +127,7 @@ final class CommandsIT {
   }
 
   /** What it says, in this process. */
-  private static String replay(RunningMillrace millrace, String... options) {
+  private String replay(String... options) {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
     new Commands(out, out)
