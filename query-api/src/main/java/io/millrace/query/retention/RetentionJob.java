@@ -22,6 +22,9 @@ public final class RetentionJob implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RetentionJob.class);
   private static final Duration LOOK = Duration.ofSeconds(2);
 
+  /** A store that is away is away at each look. */
+  private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
+
   private final RetentionPass pass;
   private final DeletionPass deletions;
   private final PlacementPass placements;
@@ -33,6 +36,7 @@ public final class RetentionJob implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("retention").factory());
   private Instant nextPass = Instant.MIN;
+  private Instant nextWarning = Instant.MIN;
 
   /**
    * Wires the job; it begins with {@link #start}.
@@ -65,11 +69,23 @@ public final class RetentionJob implements AutoCloseable {
     try {
       if (lease.isHeld()) {
         work();
+        nextWarning = Instant.MIN;
       }
     } catch (StoreException e) {
-      LOG.warn("retention: not done, and tried again: {}", e.getMessage());
+      warn(e);
     } catch (RuntimeException e) {
       LOG.error("retention: not done, and tried again", e);
+    }
+  }
+
+  private void warn(StoreException fault) {
+    Instant now = clock.instant();
+    if (!now.isBefore(nextWarning)) {
+      LOG.warn(
+          "retention: not done, and tried again every {} s: {}",
+          LOOK.toSeconds(),
+          fault.getMessage());
+      nextWarning = now.plus(BETWEEN_WARNINGS);
     }
   }
 
