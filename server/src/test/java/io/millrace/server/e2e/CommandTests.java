@@ -6,11 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import io.millrace.server.Main;
-import io.millrace.server.cli.Commands;
 import io.millrace.server.demo.DemoSender;
 import io.millrace.server.keys.KeyDirectory;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -126,18 +123,13 @@ abstract class CommandTests {
                     .isEqualTo(Long.toString(count)));
   }
 
-  /** What it says, in this process. */
   private String replay(String... options) {
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-    new Commands(out, out)
-        .run(
-            ImmutableList.<String>builder()
-                .add("replay")
-                .add(options)
-                .add("--data", millrace.data().toString())
-                .add("--port-base", Integer.toString(millrace.portBase()))
-                .build());
-    return said.toString(StandardCharsets.UTF_8);
+    return RunningMillrace.command(
+        ImmutableList.<String>builder()
+            .add("replay")
+            .add(options)
+            .add("--data", millrace.data().toString())
+            .add("--port-base", Integer.toString(millrace.portBase()))
+            .build());
   }
 }

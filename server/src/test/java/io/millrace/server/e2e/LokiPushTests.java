@@ -8,11 +8,9 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Streams;
 import com.google.protobuf.CodedOutputStream;
 import io.airlift.compress.snappy.SnappyCompressor;
-import io.millrace.server.cli.Commands;
 import io.millrace.server.keys.KeyDirectory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -234,17 +232,13 @@ abstract class LokiPushTests {
   }
 
   private String logs(String... arguments) {
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-    new Commands(out, out)
-        .run(
-            ImmutableList.<String>builder()
-                .add("logs")
-                .add(arguments)
-                .add("--url", millrace.query("").toString())
-                .add("--key", millrace.key())
-                .build());
-    return said.toString(StandardCharsets.UTF_8);
+    return RunningMillrace.command(
+        ImmutableList.<String>builder()
+            .add("logs")
+            .add(arguments)
+            .add("--url", millrace.query("").toString())
+            .add("--key", millrace.key())
+            .build());
   }
 
   private static void run(Path workingDirectory, String... command)

@@ -8,8 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import io.millrace.model.process.ClassArchive;
 import io.millrace.server.Main;
+import io.millrace.server.cli.Commands;
 import io.millrace.server.keys.KeyDirectory;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -287,6 +290,14 @@ final class RunningMillrace implements AutoCloseable {
                 .build());
     assertThat(answer.statusCode()).as(statement + "\n" + answer.body()).isEqualTo(200);
     return answer.body();
+  }
+
+  /** What a command says, in this process. */
+  static String command(ImmutableList<String> words) {
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+    new Commands(out, out).run(words);
+    return said.toString(StandardCharsets.UTF_8);
   }
 
   /** Numbers that a statement gives in its one column, whatever their order and repetition. */
